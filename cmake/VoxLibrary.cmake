@@ -1,0 +1,48 @@
+# How every vox target is made, so that warnings, sanitizers and header checks are said once.
+
+add_library(vox_build_flags INTERFACE)
+target_compile_options(vox_build_flags INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wnon-virtual-dtor
+  -Wold-style-cast -Woverloaded-virtual -Wcast-align -Wnull-dereference -Werror
+  # GCC 12 reports null dereferences and unset members inside inlined library code.
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-null-dereference -Wno-maybe-uninitialized>
+  # The same page prints the same whatever directory it was built in.
+  -ffile-prefix-map=${PROJECT_SOURCE_DIR}/=)
+if(VOX_SANITIZE)
+  target_compile_options(vox_build_flags INTERFACE
+    -fsanitize=${VOX_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(vox_build_flags INTERFACE -fsanitize=${VOX_SANITIZE})
+endif()
+
+# vox_library(name HEADERS public... INTERNAL_HEADERS private... SOURCES files... LINKS targets...)
+# makes vox_<name>, its alias and export name vox::<name>. Public headers are a file set: installed,
+# and each compiled alone.
+function(vox_library name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "HEADERS;INTERNAL_HEADERS;SOURCES;LINKS")
+  set(target vox_${name})
+  add_library(${target} STATIC)
+  add_library(vox::${name} ALIAS ${target})
+  set_target_properties(${target} PROPERTIES EXPORT_NAME ${name}
+    VERIFY_INTERFACE_HEADER_SETS ON POSITION_INDEPENDENT_CODE ON)
+  target_compile_features(${target} PUBLIC cxx_std_20)
+  target_sources(${target}
+    PUBLIC FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR} FILES ${arg_HEADERS}
+    PRIVATE ${arg_SOURCES} ${arg_INTERNAL_HEADERS})
+  target_link_libraries(${target} PUBLIC ${arg_LINKS} PRIVATE $<BUILD_INTERFACE:vox_build_flags>)
+endfunction()
+
+# vox_executable(name SOURCES files... LINKS targets...): a program in build/<preset>/bin.
+function(vox_executable name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LINKS")
+  add_executable(${name} ${arg_SOURCES})
+  target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR})
+  target_link_libraries(${name} PRIVATE ${arg_LINKS} vox_build_flags)
+endfunction()
+
+# vox_test(name SOURCES files... LINKS targets...): a GoogleTest program, each case its own ctest.
+function(vox_test name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LINKS")
+  vox_executable(${name} SOURCES ${arg_SOURCES} LINKS ${arg_LINKS} GTest::gtest GTest::gtest_main)
+  include(GoogleTest)
+  gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 300)
+endfunction()

@@ -1,0 +1,51 @@
+// The names of observations, in one table.
+#include "vox/runtime/observer.hpp"
+
+#include "vox/base/assert.hpp"
+
+namespace vox {
+namespace {
+
+struct Entry {
+  EventKind kind;
+  std::string_view name;
+  std::array<std::string_view, 3> fields;
+};
+
+constexpr Entry entries[] = {
+    {EventKind::session_transition, "session.transition", {"from", "to", "reason"}},
+    {EventKind::session_violation, "session.violation", {"rule", "ours", ""}},
+    {EventKind::link_attached, "link.attached", {"epoch", "", ""}},
+    {EventKind::link_ended, "link.ended", {"epoch", "error", ""}},
+    {EventKind::control_submitted, "control.submitted", {"operation", "kind", "waiting"}},
+    {EventKind::control_accepted, "control.accepted", {"operation", "kind", "of"}},
+    {EventKind::control_ended, "control.ended", {"operation", "kind", "outcome"}},
+    {EventKind::control_occupancy, "control.occupancy", {"taken", "capacity", "waiting"}},
+    {EventKind::connection_transition, "connection.transition", {"from", "to", "local"}},
+    {EventKind::request_started, "request.started", {"request", "caller", "method"}},
+    {EventKind::request_ended, "request.ended", {"request", "caller", "outcome"}},
+    {EventKind::handler_started, "handler.started", {"request", "running", "max"}},
+    {EventKind::handler_ended, "handler.ended", {"request", "running", ""}},
+    {EventKind::message_sent, "message.sent", {"message", "id", "bytes"}},
+    {EventKind::message_received, "message.received", {"message", "id", "bytes"}},
+    {EventKind::outgoing_count, "outgoing.count", {"used", "bound", ""}},
+    {EventKind::outbox_bytes, "outbox.bytes", {"held", "bound", ""}},
+    {EventKind::inbound_bytes, "inbound.bytes", {"held", "bound", ""}},
+    {EventKind::keepalive_missed, "keepalive.missed", {"nonce", "", ""}},
+};
+static_assert(std::size(entries) == event_kinds_count);
+
+const Entry& entry_of(EventKind kind) {
+  const auto index = static_cast<std::size_t>(kind);
+  VOX_ASSERT(index < std::size(entries));
+  VOX_ASSERT(entries[index].kind == kind);
+  return entries[index];
+}
+
+}  // namespace
+
+std::string_view to_string(EventKind kind) { return entry_of(kind).name; }
+
+std::array<std::string_view, 3> field_names(EventKind kind) { return entry_of(kind).fields; }
+
+}  // namespace vox

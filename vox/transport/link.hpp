@@ -1,0 +1,72 @@
+// INTERFACE: whole messages to and from one counterpart. What a session sees of the world.
+//
+// stream_link is this over any Stream, memory_link is this between two objects. A link takes
+// payloads while it has room and says busy when it has not; it never queues without bound and never
+// waits. The session keeps what it still owes in slots that it owns and asks again when the link is
+// writable, so there is one place where sending stops and no queue behind it that grows.
+//
+// Rules, asked of every implementation by tests/conformance/link_conformance.cpp:
+//   L1  One send is one receive: payloads are never split, joined, duplicated or reordered.
+//   L2  An empty payload is a payload.
+//   L3  try_send never waits. It takes the payload whole, or answers `busy`, `closed` or
+//       `payload_too_large` and has taken nothing.
+//   L4  After a busy, handle_link_writable comes once when there is room again.
+//   L5  close_send() loses nothing that was taken before it. Sending after it says `closed`.
+//   L6  try_receive never waits. After a would_block, handle_link_readable comes once when there is
+//       a payload, an end or an error. After an end every receive is an end, after an error the
+//       same error.
+//   L7  A payload is lent: it is valid until the next call of try_receive or the link's end.
+//   L8  Events come from the executor's tasks, never inside a call of the link's own methods.
+//   L9  abort() and the destructor wait for nothing; no event comes after.
+//   L10 What a link holds for sending never passes outbox_bytes_max(), and for receiving never a
+//       payload of the largest size and one read.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string_view>
+
+#include "vox/base/bytes.hpp"
+#include "vox/base/result.hpp"
+
+namespace vox {
+
+/// Whoever uses a link. Outlives it, or detaches by destroying it.
+class LinkEvents {
+ public:
+  virtual ~LinkEvents() = default;
+  virtual void handle_link_readable() = 0;
+  virtual void handle_link_writable() = 0;
+};
+
+class Link {
+ public:
+  virtual ~Link() = default;
+
+  /// Who gets the events. May be called again, to hand the link to somebody else: a handshake gives
+  /// it to a session.
+  virtual void attach(LinkEvents& events) = 0;
+
+  /// Sends `parts`, joined, as one payload.
+  [[nodiscard]] virtual Result<void> try_send(std::span<const BytesView> parts) = 0;
+  [[nodiscard]] virtual Result<BytesView> try_receive() = 0;
+
+  /// The counterpart receives all that was taken, then an end. Idempotent.
+  virtual void close_send() = 0;
+  /// Gives up both directions. Idempotent.
+  virtual void abort() = 0;
+
+  /// Bytes taken and not yet handed to the transport, with their framing.
+  [[nodiscard]] virtual std::size_t outbox_bytes() const = 0;
+  /// The most that outbox_bytes() can be.
+  [[nodiscard]] virtual std::size_t outbox_bytes_max() const = 0;
+  [[nodiscard]] virtual std::size_t payload_bytes_max() const = 0;
+  /// Changes the largest payload accepted from the counterpart and to it: small until a handshake
+  /// has shown who that is.
+  virtual void set_payload_bytes_max(std::size_t bytes) = 0;
+
+  [[nodiscard]] virtual std::string_view peer_address() const = 0;
+};
+
+}  // namespace vox
