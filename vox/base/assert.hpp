@@ -12,10 +12,10 @@ namespace vox {
 
 }  // namespace vox
 
-#define VOX_ASSERT(condition)                                                     \
-  do {                                                                            \
-    if (!(condition)) [[unlikely]]                                                \
-      ::vox::assertion_failed(#condition, __FILE__, __LINE__);                    \
+#define VOX_ASSERT(condition)                                  \
+  do {                                                         \
+    if (!(condition)) [[unlikely]]                             \
+      ::vox::assertion_failed(#condition, __FILE__, __LINE__); \
   } while (false)
 
 #define VOX_UNREACHABLE(why) ::vox::assertion_failed("unreachable: " why, __FILE__, __LINE__)

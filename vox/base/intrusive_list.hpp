@@ -11,8 +11,8 @@
 
 namespace vox {
 
-/// The links: `class Waiter : public ListLink<Waiter>`. A type that must be in several lists at once
-/// derives from one link per tag.
+/// The links: `class Waiter : public ListLink<Waiter>`. A type that must be in several lists at
+/// once derives from one link per tag.
 template <typename Tag>
 class ListLink {
  public:

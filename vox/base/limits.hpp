@@ -75,8 +75,8 @@ struct Limits {
                         refusals_pending_max > 0 && pings_unanswered_max > 0 &&
                         messages_per_turn > 0 && metadata_entries_max > 0;
     const bool bytes = handshake_bytes_max >= 8192 && payload_bytes_max >= 64 &&
-                       payload_bytes_max <= (std::size_t{1} << 30) &&
-                       outbox_high_water_bytes > 0 && request_bytes_max > 0;
+                       payload_bytes_max <= (std::size_t{1} << 30) && outbox_high_water_bytes > 0 &&
+                       request_bytes_max > 0;
     const bool times = handshake_timeout > Duration::zero() &&
                        write_stall_timeout > Duration::zero() &&
                        resume_timeout > Duration::zero() && keepalive_timeout > Duration::zero();

@@ -154,7 +154,8 @@ std::size_t Fiber::stack_bytes_used() const {
   if (!measure_) return 0;
   const std::byte* bottom = stack_bottom(stack_);
   const std::byte* top = bottom + stack_.size;
-  const std::byte* touched = std::find_if(bottom, top, [](std::byte b) { return b != stack_paint; });
+  const std::byte* touched =
+      std::find_if(bottom, top, [](std::byte b) { return b != stack_paint; });
   return static_cast<std::size_t>(top - touched);
 }
 

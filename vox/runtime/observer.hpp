@@ -20,15 +20,15 @@ namespace vox {
 
 enum class EventKind : std::uint16_t {
   // Sessions. `object` is the session's number on its host.
-  session_transition,   // from, to, reason (SessionState, SessionState, CloseReason)
-  session_violation,    // rule, who (0 the counterpart broke it, 1 it says that we did)
-  link_attached,        // epoch
-  link_ended,           // epoch, error
+  session_transition,  // from, to, reason (SessionState, SessionState, CloseReason)
+  session_violation,   // rule, who (0 the counterpart broke it, 1 it says that we did)
+  link_attached,       // epoch
+  link_ended,          // epoch, error
   // Control operations: one `control_submitted`, then exactly one `control_ended`.
-  control_submitted,    // operation number, OperationKind, waiting (0 or 1)
-  control_accepted,     // operation number, OperationKind, connection or 0
-  control_ended,        // operation number, OperationKind, outcome (0 ok, 1 + Error otherwise)
-  control_occupancy,    // places taken, capacity, fibers waiting for a place
+  control_submitted,  // operation number, OperationKind, waiting (0 or 1)
+  control_accepted,   // operation number, OperationKind, connection or 0
+  control_ended,      // operation number, OperationKind, outcome (0 ok, 1 + Error otherwise)
+  control_occupancy,  // places taken, capacity, fibers waiting for a place
   // Connections. `connection` is the connection id.
   connection_transition,  // from, to, opened by us (1) or by the counterpart (0)
   // Requests. `a` is the request id, `b` 1 when we are the caller and 0 when we serve it.

@@ -13,18 +13,18 @@ namespace vox {
 enum class Violation : std::uint8_t {
   none = 0,
   // Postcard and CBOR: bytes that are no value.
-  truncated_value,       ///< the input ends inside a value, or a length exceeds what is left
-  varint_overflow,       ///< more than 64 (or the type's) bits
-  varint_overlong,       ///< not the shortest form
-  invalid_bool,          ///< neither 0 nor 1
-  invalid_option_tag,    ///< neither 0 nor 1
+  truncated_value,     ///< the input ends inside a value, or a length exceeds what is left
+  varint_overflow,     ///< more than 64 (or the type's) bits
+  varint_overlong,     ///< not the shortest form
+  invalid_bool,        ///< neither 0 nor 1
+  invalid_option_tag,  ///< neither 0 nor 1
   invalid_utf8,
-  unknown_variant,       ///< an enum index that does not exist
-  trailing_bytes,        ///< bytes after a complete message
+  unknown_variant,  ///< an enum index that does not exist
+  trailing_bytes,   ///< bytes after a complete message
   nesting_too_deep,
-  metadata_too_large,    ///< more entries or bytes than Limits allows
-  invalid_cbor,          ///< indefinite length, reserved encoding, wrong type for the field
-  missing_field,         ///< a required key of a handshake message is absent
+  metadata_too_large,  ///< more entries or bytes than Limits allows
+  invalid_cbor,        ///< indefinite length, reserved encoding, wrong type for the field
+  missing_field,       ///< a required key of a handshake message is absent
   duplicate_field,
   // Framing, prologue and handshake.
   frame_too_large,       ///< the length on the header exceeds the limit in force
@@ -33,15 +33,15 @@ enum class Violation : std::uint8_t {
   unexpected_handshake,  ///< a handshake message that does not belong here, or Sorry
   settings_mismatch,     ///< parities that do not fit, or settings changed across a resume
   // Sessions.
-  wrong_connection,      ///< a message on a connection id it may not be sent on
-  connection_parity,     ///< an open with an id of our own half
-  connection_reused,     ///< an open with an id that is or was in use
-  accept_parity,         ///< an accept that claims the opener's own parity
-  open_flood,            ///< refusals owed past refusals_pending_max
-  too_many_requests,     ///< more requests open than max_concurrent_requests
-  request_parity,        ///< a request id of our own half
-  request_reused,        ///< a request id that is in use, or not above the last
-  ping_flood,            ///< pings past pings_unanswered_max while a pong is owed
+  wrong_connection,   ///< a message on a connection id it may not be sent on
+  connection_parity,  ///< an open with an id of our own half
+  connection_reused,  ///< an open with an id that is or was in use
+  accept_parity,      ///< an accept that claims the opener's own parity
+  open_flood,         ///< refusals owed past refusals_pending_max
+  too_many_requests,  ///< more requests open than max_concurrent_requests
+  request_parity,     ///< a request id of our own half
+  request_reused,     ///< a request id that is in use, or not above the last
+  ping_flood,         ///< pings past pings_unanswered_max while a pong is owed
 };
 
 /// The name as spelled above.

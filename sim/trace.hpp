@@ -1,0 +1,121 @@
+// Everything observed in a run, in order, as numbers: hashed always, kept or printed on request.
+//
+// The hash is XXH3-128 over every event, rolling, with a checkpoint each 1,024 events. Two runs of
+// one scenario and seed have equal hashes, in every build; the first unequal checkpoint brackets
+// the first event that differs.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "vox/base/time.hpp"
+#include "vox/runtime/observer.hpp"
+
+namespace vox::sim {
+
+/// Kinds of events of the world, numbered above those of the core (vox::EventKind).
+enum class WorldEvent : std::uint16_t {
+  host_started = 1000,  // boot count
+  host_crashed,         // boot count
+  host_stopped,         // boot count: its program ended by itself
+  stream_connecting,    // stream, peer host
+  stream_accepted,      // stream, peer host
+  stream_refused,       // stream, peer host
+  stream_sent,          // stream, bytes, hash of the bytes
+  stream_delivered,     // stream, bytes readable now, hash of the bytes
+  stream_ended,         // stream, direction end seen by this host
+  stream_reset,         // stream
+  fault_started,        // fault number, kind, peer host
+  fault_ended,          // fault number, kind, peer host
+  mark_reached,         // mark number
+  // What actors report, for checkers. The first field is the actor's own number for the thing.
+  work_started,   // work id, WorkKind, detail
+  work_executed,  // work id, WorkKind, detail: the far side did it
+  work_ended,     // work id, WorkKind, outcome (0 ok, 1 + Error otherwise)
+  work_corrupt,   // work id, WorkKind, detail: what came back is not what was sent
+};
+
+/// What a piece of an actor's work is.
+enum class WorkKind : std::uint64_t {
+  call = 1,
+  open = 2,
+  close = 3,
+  shutdown = 4,
+  resume = 5,
+  establish = 6,
+  notice = 7
+};
+
+struct TraceEvent {
+  std::int64_t at_ns = 0;
+  std::uint32_t host = 0;  // 0 is the world itself
+  std::uint16_t kind = 0;
+  std::uint16_t reserved = 0;
+  std::uint64_t object = 0;
+  std::uint64_t connection = 0;
+  std::uint64_t a = 0;
+  std::uint64_t b = 0;
+  std::uint64_t c = 0;
+};
+static_assert(sizeof(TraceEvent) == 56, "no padding: the bytes are hashed");
+
+struct TraceHash {
+  std::uint64_t low = 0;
+  std::uint64_t high = 0;
+  friend bool operator==(const TraceHash&, const TraceHash&) = default;
+  /// 32 hex digits.
+  [[nodiscard]] std::string to_string() const;
+};
+
+struct Checkpoint {
+  std::uint64_t events_count = 0;
+  TraceHash hash;
+  friend bool operator==(const Checkpoint&, const Checkpoint&) = default;
+};
+
+/// INTERFACE: whoever watches a run as it happens. Never changes it.
+class TraceSink {
+ public:
+  virtual ~TraceSink() = default;
+  /// `index` counts from 1.
+  virtual void on_event(std::uint64_t index, const TraceEvent& event) = 0;
+};
+
+class Trace {
+ public:
+  static constexpr std::uint64_t checkpoint_interval_events = 1024;
+
+  Trace();
+  ~Trace();
+  Trace(const Trace&) = delete;
+  Trace& operator=(const Trace&) = delete;
+
+  void append(const TraceEvent& event);
+  /// Sinks see events in the order they were added. They outlive the trace's last append.
+  void add_sink(TraceSink& sink) { sinks_.push_back(&sink); }
+
+  [[nodiscard]] std::uint64_t events_count() const { return events_count_; }
+  [[nodiscard]] TraceHash hash() const;
+  [[nodiscard]] const std::vector<Checkpoint>& checkpoints() const { return checkpoints_; }
+
+ private:
+  struct Hasher;
+  std::unique_ptr<Hasher> hasher_;
+  std::uint64_t events_count_ = 0;
+  std::vector<Checkpoint> checkpoints_;
+  std::vector<TraceSink*> sinks_;
+};
+
+/// "session.transition", "host.crashed": of core and world kinds alike.
+std::string_view event_name(std::uint16_t kind);
+std::array<std::string_view, 3> event_field_names(std::uint16_t kind);
+
+/// One line, fixed columns: sequence, time, host, kind, fields by name.
+std::string format_event(std::uint64_t index, const TraceEvent& event, std::string_view host_name);
+
+}  // namespace vox::sim
