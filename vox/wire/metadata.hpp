@@ -37,6 +37,7 @@ struct MetadataEntry {
 class Metadata {
  public:
   Metadata() = default;
+  explicit Metadata(std::vector<MetadataEntry> entries);
 
   Metadata& add(std::string key, std::string text, std::uint64_t flags = 0);
   Metadata& add(std::string key, std::uint64_t number, std::uint64_t flags = 0);

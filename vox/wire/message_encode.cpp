@@ -1,0 +1,153 @@
+// Messages to bytes, in one pass over their fields.
+//
+// Opaque bytes (args, results, items, and the schemas of a schema message) are lent, not copied:
+// they stand between what precedes and what follows them, which lie side by side in `scratch`.
+#include <variant>
+
+#include "vox/base/assert.hpp"
+#include "vox/wire/message.hpp"
+#include "vox/wire/message_numbers.hpp"
+#include "vox/wire/metadata_codec.hpp"
+#include "vox/wire/postcard_writer.hpp"
+
+namespace vox::wire {
+namespace {
+
+// Every field that is neither metadata nor bytes, each at its longest: connection, kind, id, body,
+// method, an opaque length and a varint length.
+constexpr std::size_t fixed_bytes_max = 10 + 1 + 10 + 1 + 10 + 4 + 10;
+
+class Encoder {
+ public:
+  explicit Encoder(PostcardWriter& writer) : writer_(writer) {}
+
+  void operator()(const ProtocolError& error) {
+    begin(MessageKind::protocol_error, error.description.size());
+    writer_.write_text(error.description);
+  }
+  void operator()(const ConnectionOpen& open) {
+    begin(MessageKind::connection_open, metadata_bytes_bound(open.metadata));
+    write_settings(open.settings);
+    write_metadata(writer_, open.metadata);
+  }
+  void operator()(const ConnectionAccept& accept) {
+    begin(MessageKind::connection_accept, metadata_bytes_bound(accept.metadata));
+    write_settings(accept.settings);
+    write_metadata(writer_, accept.metadata);
+  }
+  void operator()(const ConnectionReject& reject) {
+    begin(MessageKind::connection_reject, metadata_bytes_bound(reject.metadata));
+    write_metadata(writer_, reject.metadata);
+  }
+  void operator()(const ConnectionClose& close) {
+    begin(MessageKind::connection_close, metadata_bytes_bound(close.metadata));
+    write_metadata(writer_, close.metadata);
+  }
+  void operator()(const Call& call) {
+    begin(call.request, RequestBody::call,
+          metadata_bytes_bound(call.metadata) + call.schemas.size());
+    writer_.write_u64(call.method.value);
+    write_metadata(writer_, call.metadata);
+    lend_opaque(call.args);
+    writer_.write_bytes(call.schemas);
+  }
+  void operator()(const Response& response) {
+    begin(response.request, RequestBody::response,
+          metadata_bytes_bound(response.metadata) + response.schemas.size());
+    write_metadata(writer_, response.metadata);
+    lend_opaque(response.ret);
+    writer_.write_bytes(response.schemas);
+  }
+  void operator()(const Cancel& cancel) {
+    begin(cancel.request, RequestBody::cancel, metadata_bytes_bound(cancel.metadata));
+    write_metadata(writer_, cancel.metadata);
+  }
+  void operator()(const Schema& schema) {
+    begin(MessageKind::schema, 0);
+    writer_.write_u64(schema.method.value);
+    writer_.write_variant(static_cast<std::uint32_t>(schema.direction));
+    writer_.write_count(schema.schemas.size());
+    lend(schema.schemas);
+  }
+  void operator()(const ChannelItem& item) {
+    begin(item.channel, ChannelBody::item, 0);
+    lend_opaque(item.item);
+  }
+  void operator()(const ChannelClose& close) {
+    begin(close.channel, ChannelBody::close, metadata_bytes_bound(close.metadata));
+    write_metadata(writer_, close.metadata);
+  }
+  void operator()(const ChannelReset& reset) {
+    begin(reset.channel, ChannelBody::reset, metadata_bytes_bound(reset.metadata));
+    write_metadata(writer_, reset.metadata);
+  }
+  void operator()(const GrantCredit& grant) {
+    begin(grant.channel, ChannelBody::grant_credit, 0);
+    writer_.write_u32(grant.additional);
+  }
+  void operator()(const Ping& ping) {
+    begin(MessageKind::ping, 0);
+    writer_.write_u64(ping.nonce);
+  }
+  void operator()(const Pong& pong) {
+    begin(MessageKind::pong, 0);
+    writer_.write_u64(pong.nonce);
+  }
+
+  EncodedMessage finish() {
+    const std::size_t split = is_lending_ ? split_ : writer_.size();
+    const BytesView written = writer_.finish();
+    VOX_ASSERT(split <= written.size());
+    return {{written.first(split), lent_, written.subspan(split)}};
+  }
+
+ private:
+  void begin(MessageKind kind, std::size_t variable_bytes) {
+    writer_.reserve(fixed_bytes_max + variable_bytes);
+    writer_.write_variant(static_cast<std::uint32_t>(kind));
+  }
+  void begin(RequestId request, RequestBody body, std::size_t variable_bytes) {
+    begin(MessageKind::request, variable_bytes);
+    writer_.write_u64(request.value);
+    writer_.write_variant(static_cast<std::uint32_t>(body));
+  }
+  void begin(ChannelId channel, ChannelBody body, std::size_t variable_bytes) {
+    begin(MessageKind::channel, variable_bytes);
+    writer_.write_u64(channel.value);
+    writer_.write_variant(static_cast<std::uint32_t>(body));
+  }
+
+  void write_settings(const ConnectionSettings& settings) {
+    writer_.write_variant(static_cast<std::uint32_t>(settings.parity));
+    writer_.write_u32(settings.max_concurrent_requests);
+  }
+
+  void lend_opaque(BytesView bytes) {
+    writer_.write_opaque_length(bytes.size());
+    lend(bytes);
+  }
+  // At most once a message: there are only three parts.
+  void lend(BytesView bytes) {
+    VOX_ASSERT(!is_lending_);
+    is_lending_ = true;
+    lent_ = bytes;
+    split_ = writer_.size();
+  }
+
+  PostcardWriter& writer_;
+  bool is_lending_ = false;
+  BytesView lent_;
+  std::size_t split_ = 0;
+};
+
+}  // namespace
+
+EncodedMessage encode_message(const Message& message, Bytes& scratch) {
+  PostcardWriter writer(scratch);
+  writer.write_u64(message.connection.value);
+  Encoder encoder(writer);
+  std::visit(encoder, message.payload);
+  return encoder.finish();
+}
+
+}  // namespace vox::wire
