@@ -57,6 +57,10 @@ class Draws {
  public:
   Draws(const Random& random, Purpose purpose, std::uint32_t host, std::uint32_t peer)
       : random_(&random), purpose_(purpose), host_(host), peer_(peer) {}
+  /// Counts from `first_ordinal`: several consumers share a key, each with a range of its own.
+  Draws(const Random& random, Purpose purpose, std::uint32_t host, std::uint32_t peer,
+        std::uint64_t first_ordinal)
+      : random_(&random), purpose_(purpose), host_(host), peer_(peer), ordinal_(first_ordinal) {}
 
   std::uint64_t bits() { return random_->bits(purpose_, host_, peer_, ordinal_++); }
   /// Uniform in [0, bound), bound > 0. Exact: by rejection, never by a biased remainder.

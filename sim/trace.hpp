@@ -18,7 +18,8 @@
 
 namespace vox::sim {
 
-/// Kinds of events of the world, numbered above those of the core (vox::EventKind).
+/// Kinds of events of the world, numbered above those of the core (vox::EventKind). Of the numbers
+/// named beside a kind the first is `object`, those after it are `a`, `b` and `c`.
 enum class WorldEvent : std::uint16_t {
   host_started = 1000,  // boot count
   host_crashed,         // boot count
@@ -27,8 +28,8 @@ enum class WorldEvent : std::uint16_t {
   stream_accepted,      // stream, peer host
   stream_refused,       // stream, peer host
   stream_sent,          // stream, bytes, hash of the bytes
-  stream_delivered,     // stream, bytes readable now, hash of the bytes
-  stream_ended,         // stream, direction end seen by this host
+  stream_delivered,     // stream, bytes that can be read from now on, hash of the bytes
+  stream_ended,         // stream: this host has seen the end of its counterpart's direction
   stream_reset,         // stream
   fault_started,        // fault number, kind, peer host
   fault_ended,          // fault number, kind, peer host
@@ -113,7 +114,10 @@ class Trace {
 
 /// "session.transition", "host.crashed": of core and world kinds alike.
 std::string_view event_name(std::uint16_t kind);
+/// What `a`, `b` and `c` are called, empty for those a kind does not use.
 std::array<std::string_view, 3> event_field_names(std::uint16_t kind);
+/// What `object` is called.
+std::string_view event_object_name(std::uint16_t kind);
 
 /// One line, fixed columns: sequence, time, host, kind, fields by name.
 std::string format_event(std::uint64_t index, const TraceEvent& event, std::string_view host_name);
