@@ -13,50 +13,48 @@ constexpr std::size_t entry_bytes_min = 4;
 // Two lengths or numbers of a value, the kind, the flags.
 constexpr std::size_t entry_overhead_bytes_max = 3 * varint_bytes_max<std::uint64_t> + 1;
 
+// How the kinds of value are numbered, which is the order of the alternatives of both entries.
+enum class MetadataKind : std::uint8_t { text = 0, bytes = 1, number = 2 };
+constexpr std::uint32_t metadata_kinds_count = 3;
+static_assert(std::variant_size_v<decltype(MetadataEntry::value)> == metadata_kinds_count);
+static_assert(std::variant_size_v<LentMetadataEntry::Value> == metadata_kinds_count);
+
 void write_value(PostcardWriter& writer, const MetadataEntry& entry) {
-  if (const auto* text = std::get_if<std::string>(&entry.value)) {
-    writer.write_variant(static_cast<std::uint32_t>(MetadataKind::text));
-    writer.write_text(*text);
-  } else if (const auto* bytes = std::get_if<Bytes>(&entry.value)) {
-    writer.write_variant(static_cast<std::uint32_t>(MetadataKind::bytes));
-    writer.write_bytes(*bytes);
-  } else {
-    writer.write_variant(static_cast<std::uint32_t>(MetadataKind::number));
-    writer.write_u64(std::get<std::uint64_t>(entry.value));
+  writer.write_variant(static_cast<std::uint32_t>(entry.value.index()));
+  switch (static_cast<MetadataKind>(entry.value.index())) {
+    case MetadataKind::text: return writer.write_text(std::get<std::string>(entry.value));
+    case MetadataKind::bytes: return writer.write_bytes(std::get<Bytes>(entry.value));
+    case MetadataKind::number: return writer.write_u64(std::get<std::uint64_t>(entry.value));
   }
 }
 
-// An entry still lent by the input: nothing is copied until it is known to fit.
-struct LentEntry {
-  std::string_view key;
-  MetadataKind kind = MetadataKind::text;
-  std::string_view text;
-  BytesView bytes;
-  std::uint64_t number = 0;
-  std::uint64_t flags = 0;
-};
-
-LentEntry read_entry(PostcardReader& reader) {
-  LentEntry entry;
-  entry.key = reader.read_text();
-  entry.kind = static_cast<MetadataKind>(reader.read_variant(metadata_kinds_count));
-  switch (entry.kind) {
-    case MetadataKind::text: entry.text = reader.read_text(); break;
-    case MetadataKind::bytes: entry.bytes = reader.read_bytes(); break;
-    case MetadataKind::number: entry.number = reader.read_u64(); break;
+LentMetadataEntry::Value read_value(PostcardReader& reader) {
+  switch (static_cast<MetadataKind>(reader.read_variant(metadata_kinds_count))) {
+    case MetadataKind::text: return reader.read_text();
+    case MetadataKind::bytes: return reader.read_bytes();
+    case MetadataKind::number: return reader.read_u64();
   }
-  entry.flags = reader.read_u64();
-  return entry;
+  VOX_UNREACHABLE("the reader refuses kinds that do not exist");
 }
 
-MetadataEntry copy(const LentEntry& entry) {
-  MetadataEntry copied{std::string(entry.key), entry.number, entry.flags};
-  if (entry.kind == MetadataKind::text) copied.value.emplace<std::string>(entry.text);
-  if (entry.kind == MetadataKind::bytes) copied.value.emplace<Bytes>(to_bytes(entry.bytes));
-  return copied;
+// Braces evaluate from left to right, which is the order on the wire.
+LentMetadataEntry read_entry(PostcardReader& reader) {
+  return {reader.read_text(), read_value(reader), reader.read_u64()};
 }
 
 }  // namespace
+
+MetadataEntry copy(const LentMetadataEntry& entry) {
+  MetadataEntry copied{std::string(entry.key), std::uint64_t{0}, entry.flags};
+  if (const auto* text = std::get_if<std::string_view>(&entry.value)) {
+    copied.value.emplace<std::string>(*text);
+  } else if (const auto* bytes = std::get_if<BytesView>(&entry.value)) {
+    copied.value.emplace<Bytes>(to_bytes(*bytes));
+  } else {
+    copied.value = std::get<std::uint64_t>(entry.value);
+  }
+  return copied;
+}
 
 std::size_t metadata_bytes_bound(const Metadata& metadata) {
   std::size_t bytes = varint_bytes_max<std::uint64_t>;
@@ -88,7 +86,7 @@ Metadata read_metadata(PostcardReader& reader, const Limits& limits) {
   entries.reserve(count);
   const std::size_t remaining_before = reader.remaining();
   for (std::size_t index = 0; index < count; ++index) {
-    const LentEntry entry = read_entry(reader);
+    const LentMetadataEntry entry = read_entry(reader);
     if (reader.failed()) return {};
     if (remaining_before - reader.remaining() > limits.metadata_bytes_max) {
       reader.refuse(Violation::metadata_too_large);

@@ -1,7 +1,10 @@
-// Metadata as postcard, for every message that carries some.
+// Metadata as postcard, for every message that carries some, and what its two readers (postcard
+// and, in handshakes, CBOR) share.
 #pragma once
 
 #include <cstddef>
+#include <string_view>
+#include <variant>
 
 #include "vox/base/limits.hpp"
 #include "vox/wire/metadata.hpp"
@@ -10,9 +13,14 @@
 
 namespace vox::wire {
 
-/// How the kinds of value are numbered on the wire.
-enum class MetadataKind : std::uint8_t { text = 0, bytes = 1, number = 2 };
-inline constexpr std::uint32_t metadata_kinds_count = 3;
+/// An entry still lent by the input: nothing is copied until it is known to fit the limits.
+struct LentMetadataEntry {
+  using Value = std::variant<std::string_view, BytesView, std::uint64_t>;
+  std::string_view key;
+  Value value;
+  std::uint64_t flags = 0;
+};
+[[nodiscard]] MetadataEntry copy(const LentMetadataEntry& entry);
 
 /// No encoding of `metadata` is longer.
 [[nodiscard]] std::size_t metadata_bytes_bound(const Metadata& metadata);
