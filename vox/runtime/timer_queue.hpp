@@ -16,6 +16,9 @@ class TimerQueue {
   /// When the first timer falls due; `never` when there is none.
   [[nodiscard]] Time next_deadline() const { return heap_.empty() ? never : heap_.top().deadline_; }
 
+  /// The first timer to fall due. Only when there is one.
+  [[nodiscard]] Timer& front() const { return heap_.top(); }
+
   void arm(Timer& timer, Time deadline) {
     disarm(timer);
     if (deadline == never) return;

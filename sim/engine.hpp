@@ -1,0 +1,125 @@
+// What runs next: the one loop of a world, and the time it keeps. Internal to sim.
+//
+// Three kinds of things can happen at an instant: a ready task, a timer that is due, a segment that
+// arrives. Each kind has its own order (tasks by a draw, timers and arrivals by when they were
+// armed), and where several kinds compete a draw of the host concerned decides between their
+// firsts. So a timeout and the answer it waits for race in both orders, over seeds. Time moves only
+// when nothing competes, which is why a task that posts itself for ever is a livelock here.
+//
+// Invariants: now() never goes back; nothing in a queue is due before now().
+#pragma once
+
+#include <cstdint>
+
+#include "sim/random.hpp"
+#include "sim/trace.hpp"
+#include "sim/world.hpp"
+#include "vox/base/pairing_heap.hpp"
+#include "vox/base/time.hpp"
+#include "vox/runtime/task.hpp"
+#include "vox/runtime/timer_queue.hpp"
+
+namespace vox::sim {
+
+class SimExecutor;
+
+/// Tasks in the order drawn for them.
+struct DrawnBefore {
+  bool operator()(const Task& a, const Task& b) const {
+    return a.order != b.order ? a.order < b.order : a.sequence < b.sequence;
+  }
+};
+using ReadyQueue = PairingHeap<Task, DrawnBefore>;
+
+/// Something of the network's that happens to a host at a time. Intrusive, like a timer, but of the
+/// wire and not of the host: it survives the host's crash.
+class Arrival : public HeapLink {
+ public:
+  Arrival(SimExecutor& receiver, TaskFunction function, void* context)
+      : receiver_(receiver), function_(function), context_(context) {}
+  struct Before {
+    bool operator()(const Arrival& a, const Arrival& b) const {
+      return a.due_ != b.due_ ? a.due_ < b.due_ : a.sequence_ < b.sequence_;
+    }
+  };
+  [[nodiscard]] bool is_armed() const { return is_in_heap(); }
+
+ private:
+  friend class Engine;
+  SimExecutor& receiver_;
+  TaskFunction function_;
+  void* context_;
+  Time due_ = never;
+  std::uint64_t sequence_ = 0;
+};
+
+class Engine {
+ public:
+  explicit Engine(std::uint64_t seed) : random_(seed) {}
+  /// Nothing is ready, armed or arriving: asserted.
+  ~Engine() = default;
+  Engine(const Engine&) = delete;
+  Engine& operator=(const Engine&) = delete;
+
+  [[nodiscard]] Time now() const { return now_; }
+  [[nodiscard]] const Random& random() const { return random_; }
+  [[nodiscard]] Trace& trace() { return trace_; }
+  void report(std::uint32_t host, WorldEvent kind, std::uint64_t object, std::uint64_t a = 0,
+              std::uint64_t b = 0, std::uint64_t c = 0) {
+    trace_.append({.at_ns = now_.time_since_epoch().count(),
+                   .host = host,
+                   .kind = static_cast<std::uint16_t>(kind),
+                   .object = object,
+                   .a = a,
+                   .b = b,
+                   .c = c});
+  }
+
+  RunEnd run(Time until);
+  void stop() { stopping_ = true; }
+
+  void arm(Arrival& arrival, Time due);
+  void disarm(Arrival& arrival);
+
+  // For executors.
+  [[nodiscard]] ReadyQueue& ready() { return ready_; }
+  [[nodiscard]] TimerQueue& timers() { return timers_; }
+  [[nodiscard]] const Time& clock() const { return now_; }
+  [[nodiscard]] std::uint64_t next_task_sequence() { return next_task_sequence_++; }
+  /// Whose code runs now; null while it is nobody's or the network's.
+  [[nodiscard]] const SimExecutor* current() const { return current_; }
+  /// Runs one thing of `executor`'s and says so meanwhile. Nests: a task may crash another host.
+  template <typename Action>
+  void run_as(const SimExecutor& executor, Action action) {
+    const SimExecutor* previous = current_;
+    current_ = &executor;
+    action();
+    current_ = previous;
+  }
+  /// Moves what belongs to `executor` out of the shared queues, in order.
+  void extract(const SimExecutor& executor, ReadyQueue& ready, TimerQueue& timers);
+
+ private:
+  enum class Turn : std::uint8_t { none, task, timer, arrival };
+  [[nodiscard]] Turn next_turn() const;
+  [[nodiscard]] Turn drawn_turn(bool task, bool timer, bool arrival) const;
+  [[nodiscard]] Time next_due() const;
+  bool take_turn();
+  void run_task();
+  void run_timer();
+  void run_arrival();
+
+  Time now_{};
+  Random random_;
+  Trace trace_;
+  ReadyQueue ready_;
+  TimerQueue timers_;
+  PairingHeap<Arrival, Arrival::Before> arrivals_;
+  const SimExecutor* current_ = nullptr;
+  std::uint64_t next_task_sequence_ = 1;
+  std::uint64_t next_arrival_sequence_ = 1;
+  std::uint64_t turns_this_instant_ = 0;
+  bool stopping_ = false;
+};
+
+}  // namespace vox::sim

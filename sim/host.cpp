@@ -1,0 +1,89 @@
+// The lives of a host: boot, and the loss of power.
+//
+// A crash is told to the outside first: nothing that the host's code does from then on reaches
+// anybody. Then the code is taken down in an order that keeps destructors honest: fibers are
+// cancelled and run out while their program still stands, the program is destroyed outside any
+// fiber, and what its destructor left to do runs out as well. What is still there then is a leak.
+#include <string>
+
+#include "sim/host_impl.hpp"
+#include "vox/base/assert.hpp"
+
+namespace vox::sim {
+
+void Host::Impl::boot(Host& host) {
+  VOX_ASSERT(!up);
+  VOX_ASSERT(scope == nullptr && program == nullptr);
+  boot_count += 1;
+  up = true;
+  executor.begin_boot(boot_count);
+  network.connect_host(number);
+  engine.report(number, WorldEvent::host_started, boot_count);
+  scope = std::make_unique<Scope>(executor);
+  if (factory == nullptr) return;
+  engine.run_as(executor, [&] { program = factory(host); });
+  if (program == nullptr) return;
+  const Result<void> spawned = scope->spawn([this] { await_program(); });
+  VOX_ASSERT(spawned.has_value());  // the first fiber of its pool
+}
+
+// The first fiber of a boot.
+void Host::Impl::await_program() {
+  const std::uint32_t this_boot = boot_count;
+  program->await_main();
+  if (up) engine.report(number, WorldEvent::host_stopped, this_boot);
+}
+
+void Host::Impl::crash() {
+  VOX_ASSERT(up);
+  VOX_ASSERT(!executor.is_current());
+  up = false;
+  engine.report(number, WorldEvent::host_crashed, boot_count);
+  network.disconnect_host(number);
+  executor.begin_afterlife();
+  scope->cancel();
+  run_out();
+  engine.run_as(executor, [this] { program.reset(); });
+  run_out();
+  if (executor.fibers().live_count() > 0 || executor.afterlife_timers_count() > 0) {
+    const std::string what = "fibers or timers of host " + name + " outlived its program";
+    assertion_failed(what.c_str(), __FILE__, __LINE__);
+  }
+  scope.reset();
+  executor.end_afterlife();
+}
+
+// Until no fiber of the host's scope is left, and nothing is ready. Fibers of other scopes may be
+// left over while the program that owns those scopes stands.
+void Host::Impl::run_out() {
+  using Afterlife = SimExecutor::Afterlife;
+  const Afterlife afterlife = executor.run_afterlife([this] {
+    return !scope->empty() || (program == nullptr && executor.fibers().live_count() > 0);
+  });
+  if (afterlife == Afterlife::over) return;
+  const std::string what = "host " + name +
+                           (afterlife == Afterlife::spins ? " spins" : " has fibers nobody wakes") +
+                           " after its crash";
+  assertion_failed(what.c_str(), __FILE__, __LINE__);
+}
+
+Host::Host(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Host::~Host() { VOX_ASSERT(!impl_->up); }
+
+const std::string& Host::name() const { return impl_->name; }
+std::uint32_t Host::number() const { return impl_->number; }
+World& Host::world() { return impl_->world; }
+Executor& Host::executor() { return impl_->executor; }
+Transport& Host::transport() { return impl_->network.transport(impl_->number); }
+bool Host::is_up() const { return impl_->up; }
+std::uint32_t Host::boot_count() const { return impl_->boot_count; }
+Program* Host::program() { return impl_->program.get(); }
+void Host::boot() { impl_->boot(*this); }
+void Host::crash() { impl_->crash(); }
+
+Scope& Host::scope() {
+  VOX_ASSERT(impl_->scope != nullptr);  // only a host that is up, or on its way down, has one
+  return *impl_->scope;
+}
+
+}  // namespace vox::sim
