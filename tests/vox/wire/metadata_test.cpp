@@ -1,0 +1,66 @@
+// Metadata as callers use it: added in order, found by key.
+#include "vox/wire/metadata.hpp"
+
+#include "tests/vox/wire/wire_testing.hpp"
+#include "vox/wire/metadata_codec.hpp"
+
+namespace vox {
+namespace {
+
+TEST(Metadata, FindsTextsAndNumbersByKey) {
+  Metadata metadata;
+  metadata.add("name", std::string("vox")).add("count", 7);
+  EXPECT_EQ(metadata.text("name"), "vox");
+  EXPECT_EQ(metadata.number("count"), 7U);
+  EXPECT_EQ(metadata.text("other"), std::nullopt);
+  EXPECT_EQ(metadata.number("other"), std::nullopt);
+}
+
+TEST(Metadata, TheFirstEntryOfAKeyWinsAlsoWhenItIsOfAnotherKind) {
+  Metadata metadata;
+  metadata.add("name", std::string("first")).add("name", std::string("second")).add("name", 3);
+  EXPECT_EQ(metadata.text("name"), "first");
+  EXPECT_EQ(metadata.number("name"), std::nullopt);
+}
+
+TEST(Metadata, KeepsOrderDuplicatesAndFlags) {
+  Metadata metadata;
+  metadata.add("b", 1, metadata_sensitive).add("a", 2).add("b", 3, 1U << 10);
+  ASSERT_EQ(metadata.entries().size(), 3U);
+  EXPECT_EQ(metadata.entries()[0].key, "b");
+  EXPECT_EQ(metadata.entries()[0].flags, metadata_sensitive);
+  EXPECT_EQ(metadata.entries()[1].key, "a");
+  EXPECT_EQ(metadata.entries()[2].flags, 1U << 10);
+  EXPECT_FALSE(metadata.empty());
+  EXPECT_TRUE(Metadata().empty());
+}
+
+TEST(Metadata, IsReadAndWrittenAsInTheSpecification) {
+  Metadata metadata;
+  metadata.add("a", std::string("b")).add("n", 300).add({"k", wire::hex("deadbeef"), 0});
+  constexpr std::string_view bytes = "03 0161 00 0162 00 016e 02 ac02 00 016b 01 04deadbeef 00";
+
+  Bytes written;
+  wire::PostcardWriter writer(written);
+  wire::write_metadata(writer, metadata);
+  EXPECT_EQ(wire::to_hex(writer.finish()), wire::to_hex(wire::hex(bytes)));
+
+  wire::PostcardReader reader(written);
+  EXPECT_EQ(wire::read_metadata(reader, Limits{}), metadata);
+  EXPECT_EQ(reader.finish(), Violation::none);
+}
+
+TEST(Metadata, NeverEncodesToMoreThanItsBound) {
+  Metadata metadata;
+  EXPECT_LE(1U, wire::metadata_bytes_bound(metadata));
+  metadata.add(std::string(200, 'k'), UINT64_MAX, UINT64_MAX);
+  metadata.add({std::string(20000, 'k'), Bytes(20000), UINT64_MAX});
+  metadata.add("", std::string(300, 't'));
+  Bytes written;
+  wire::PostcardWriter writer(written);
+  wire::write_metadata(writer, metadata);
+  EXPECT_LE(writer.finish().size(), wire::metadata_bytes_bound(metadata));
+}
+
+}  // namespace
+}  // namespace vox
