@@ -10,11 +10,12 @@
 //   L2  An empty payload is a payload.
 //   L3  try_send never waits. It takes the payload whole, or answers `busy`, `closed` or
 //       `payload_too_large` and has taken nothing.
-//   L4  After a busy, handle_link_writable comes once when there is room again.
+//   L4  After a busy, handle_link_writable comes once when there is room again, or when there will
+//       never be: the link has failed.
 //   L5  close_send() loses nothing that was taken before it. Sending after it says `closed`.
 //   L6  try_receive never waits. After a would_block, handle_link_readable comes once when there is
-//       a payload, an end or an error. After an end every receive is an end, after an error the
-//       same error.
+//       a payload, an end or an error, and never for less; a payload received meanwhile answers it
+//       too. After an end every receive is an end, after an error the same error.
 //   L7  A payload is lent: it is valid until the next call of try_receive or the link's end.
 //   L8  Events come from the executor's tasks, never inside a call of the link's own methods.
 //   L9  abort() and the destructor wait for nothing; no event comes after.
@@ -23,6 +24,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string_view>
@@ -61,6 +63,9 @@ class Link {
   [[nodiscard]] virtual std::size_t outbox_bytes() const = 0;
   /// The most that outbox_bytes() can be.
   [[nodiscard]] virtual std::size_t outbox_bytes_max() const = 0;
+  /// Bytes handed to the transport since the link began. While it stands still and outbox_bytes()
+  /// is not 0, the transport is stalled.
+  [[nodiscard]] virtual std::uint64_t taken_bytes_total() const = 0;
   [[nodiscard]] virtual std::size_t payload_bytes_max() const = 0;
   /// Changes the largest payload accepted from the counterpart and to it: small until a handshake
   /// has shown who that is.
