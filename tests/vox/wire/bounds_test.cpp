@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <set>
 
 #include "tests/vox/wire/allocation_counter.hpp"
 #include "tests/vox/wire/wire_testing.hpp"
@@ -77,11 +78,12 @@ Bytes damaged(const std::vector<Bytes>& corpus, Random& random) {
 }
 
 std::vector<Bytes> message_corpus() {
-  std::vector<Bytes> corpus;
+  std::set<std::string> files;  // a directory has no order
   for (const auto& entry : std::filesystem::directory_iterator(golden_path("wire"))) {
-    corpus.push_back(golden_message(entry.path().filename().string()));
+    files.insert(entry.path().filename().string());
   }
-  std::sort(corpus.begin(), corpus.end());  // a directory has no order
+  std::vector<Bytes> corpus;
+  for (const std::string& file : files) corpus.push_back(golden_message(file));
   for (const std::string_view bytes :
        {"00 05 01 02 00", "00 06 01 01 00", "00 07 01 03 08", "00 08 01", "00 09 ac02",
         "02 02 01 60 00", "00 05 03 00 fac0e08f9bf396cf23 00 02000000 0501 03 a10000",

@@ -14,7 +14,8 @@ std::string text_item(std::string_view text) {
   constexpr std::size_t short_text_max = 23;
   EXPECT_LE(text.size(), short_text_max);
   const auto head = static_cast<std::byte>(0x60 + text.size());
-  return to_hex({&head, 1}) + to_hex(as_bytes(text));
+  std::string bytes = to_hex({&head, 1});
+  return bytes.append(to_hex(as_bytes(text)));
 }
 
 struct Field {
@@ -26,6 +27,13 @@ std::string map_of(const std::vector<Field>& fields) {
   const auto head = static_cast<std::byte>(0xa0 + fields.size());
   std::string bytes = to_hex({&head, 1});
   for (const Field& field : fields) bytes += text_item(field.name) + field.value;
+  return bytes;
+}
+
+std::string array_of(const std::vector<std::string>& items) {
+  const auto head = static_cast<std::byte>(0x80 + items.size());
+  std::string bytes = to_hex({&head, 1});
+  for (const std::string& item : items) bytes += item;
   return bytes;
 }
 
@@ -51,7 +59,7 @@ const std::string number_entry = entry(map_of({{"U64", "07"}}));
 
 TEST(HandshakeViolation, TheCasesBelowStartFromOneThatIsRight) {
   EXPECT_EQ(refusal(hello({})), Violation::none);
-  EXPECT_EQ(refusal(hello({{"metadata", "81" + number_entry}})), Violation::none);
+  EXPECT_EQ(refusal(hello({{"metadata", array_of({number_entry})}})), Violation::none);
 }
 
 TEST(HandshakeViolation, EveryMessageCutShortIsTruncated) {
@@ -73,7 +81,7 @@ TEST(HandshakeViolation, NamesThatDoNotExistAreUnknownVariants) {
   EXPECT_EQ(refusal(map_of({{"Howdy", "a0"}})), Violation::unknown_variant);
   EXPECT_EQ(refusal(hello({}, settings(map_of({{"Both", "f6"}})))), Violation::unknown_variant);
   const std::string strange_entry = entry(map_of({{"I64", "07"}}));
-  EXPECT_EQ(refusal(hello({{"metadata", "81" + strange_entry}})), Violation::unknown_variant);
+  EXPECT_EQ(refusal(hello({{"metadata", array_of({strange_entry})}})), Violation::unknown_variant);
 }
 
 TEST(HandshakeViolation, AbsentFieldsThatMustBeThereAreMissing) {
@@ -92,9 +100,10 @@ TEST(HandshakeViolation, AbsentFieldsThatMustBeThereAreMissing) {
   EXPECT_EQ(refusal(hello({{"resume_key", "a0"}})), missing);
   EXPECT_EQ(refusal(map_of({{"Sorry", "a0"}})), missing);
   const std::string text_value = map_of({{"String", text_item("v")}});
-  EXPECT_EQ(refusal(hello(
-                {{"metadata", "81" + map_of({{"key", text_item("k")}, {"value", text_value}})}})),
-            missing);
+  EXPECT_EQ(
+      refusal(hello(
+          {{"metadata", array_of({map_of({{"key", text_item("k")}, {"value", text_value}})})}})),
+      missing);
 }
 
 TEST(HandshakeViolation, RepeatedFieldsAreDuplicates) {
@@ -120,7 +129,7 @@ TEST(HandshakeViolation, ValuesOfAnotherKindAreInvalidCbor) {
   EXPECT_EQ(refusal(hello({{"resume_key", "40"}})), invalid);
   EXPECT_EQ(refusal(hello({{"metadata", "f6"}})), invalid);
   const std::string list_of_numbers = entry(map_of({{"Bytes", "8118de"}}));
-  EXPECT_EQ(refusal(hello({{"metadata", "81" + list_of_numbers}})), invalid);
+  EXPECT_EQ(refusal(hello({{"metadata", array_of({list_of_numbers})}})), invalid);
 }
 
 TEST(HandshakeViolation, NumbersAreShortestAndFitTheirFields) {
@@ -143,14 +152,14 @@ TEST(HandshakeViolation, SchemasNestedTooDeeplyAreRefused) {
 TEST(HandshakeViolation, MoreMetadataEntriesThanAllowedAreTooLarge) {
   Limits limits;
   limits.metadata_entries_max = 2;
-  const std::string two = "82" + number_entry + number_entry;
-  const std::string three = "83" + number_entry + number_entry + number_entry;
+  const std::string two = array_of({number_entry, number_entry});
+  const std::string three = array_of({number_entry, number_entry, number_entry});
   EXPECT_EQ(refusal(hello({{"metadata", two}}), limits), Violation::none);
   EXPECT_EQ(refusal(hello({{"metadata", three}}), limits), Violation::metadata_too_large);
 }
 
 TEST(HandshakeViolation, MoreMetadataBytesThanAllowedAreTooLarge) {
-  const std::string two = "82" + number_entry + number_entry;
+  const std::string two = array_of({number_entry, number_entry});
   Limits limits;
   limits.metadata_bytes_max = number_entry.size();  // hex digits of one: bytes of two
   EXPECT_EQ(refusal(hello({{"metadata", two}}), limits), Violation::none);
