@@ -28,6 +28,9 @@ struct Limits {
   /// Requests the counterpart may have open on one connection; announced to it. Each costs a fiber
   /// while its handler runs. Past it the session ends (too_many_requests).
   std::uint32_t requests_max = 64;
+  /// Calls we may have open on one connection, when the counterpart would allow more. At it, callers
+  /// wait.
+  std::uint32_t calls_max = 1024;
   /// Bytes of requests held for handlers that have not ended, in the whole session. A request past
   /// it is answered `cancelled` without running.
   std::size_t request_bytes_max = std::size_t{4} << 20;
@@ -62,16 +65,15 @@ struct Limits {
   /// Control slots a session can need at once: what bounds its outgoing queue. One for each
   /// request either way on each connection (call and its cancel share one), one for each
   /// connection, the refusals, and ping, pong and protocol error.
-  [[nodiscard]] constexpr std::uint64_t control_slots_max(std::uint64_t requests_peer_max) const {
+  [[nodiscard]] constexpr std::uint64_t control_slots_max() const {
     const std::uint64_t connections =
         1 + std::uint64_t{connections_local_max} + std::uint64_t{connections_remote_max};
-    return connections * (std::uint64_t{requests_max} + requests_peer_max + 1) +
-           refusals_pending_max + 3;
+    return connections * (std::uint64_t{requests_max} + calls_max + 1) + refusals_pending_max + 3;
   }
 
   /// `invalid_argument` when the bounds do not fit each other.
   [[nodiscard]] constexpr Result<void> validate() const {
-    const bool counts = control_places > 0 && connections_local_max > 0 && requests_max > 0 &&
+    const bool counts = control_places > 0 && connections_local_max > 0 && requests_max > 0 && calls_max > 0 &&
                         refusals_pending_max > 0 && pings_unanswered_max > 0 &&
                         messages_per_turn > 0 && metadata_entries_max > 0;
     const bool bytes = handshake_bytes_max >= 8192 && payload_bytes_max >= 64 &&

@@ -18,6 +18,12 @@ class Permits {
   Permits(Executor& executor, std::uint32_t capacity)
       : waiters_(executor), capacity_(capacity), free_(capacity) {}
 
+  /// Sets how many there are. Only while none is taken and nobody waits.
+  void set_capacity(std::uint32_t capacity) {
+    VOX_ASSERT(taken_count() == 0 && waiters_.empty());
+    capacity_ = free_ = capacity;
+  }
+
   [[nodiscard]] std::uint32_t capacity() const { return capacity_; }
   [[nodiscard]] std::uint32_t free_count() const { return free_; }
   [[nodiscard]] std::uint32_t taken_count() const { return capacity_ - free_; }
@@ -46,6 +52,9 @@ class Permits {
     if (!closed_ && waiters_.wake_one()) return;  // handed over: the count does not change
     free_ += 1;
   }
+
+  /// Sends away, without a permit and with Wake::closed, those that wait now. Later ones may wait.
+  void dismiss_waiting() { waiters_.wake_all(Wake::closed); }
 
   /// Nobody is handed a permit any more; those that wait are woken without one.
   void close() {

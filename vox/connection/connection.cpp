@@ -1,0 +1,245 @@
+// The life of a connection: opened, activated, closed, and what it owes the counterpart meanwhile.
+// Its requests are in connection_requests.cpp.
+#include "vox/connection/connection.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace vox {
+
+Connection::Connection(std::shared_ptr<ConnectionOwner> owner, Identity identity,
+                       const ConnectionSettings& ours, const ConnectionSettings& counterparts)
+    : ended(owner->executor()),
+      own_close(owner->executor(), OperationKind::drop),
+      owner_(std::move(owner)),
+      id_(identity.id),
+      is_local_(identity.is_local),
+      state_(identity.state),
+      ours_(ours),
+      counterparts_(counterparts),
+      control_slot_(OutgoingKind::connection, *this),
+      call_permits_(owner_->executor(), 0),
+      next_request_id_(first_id(ours.parity)),
+      outbound_(owner_->limits().calls_max),
+      inbound_(2 * std::size_t{ours.max_concurrent_requests}),
+      scope_(owner_->executor(), &owner_->scope()),
+      scope_empty_task_(owner_->executor(), calls<&Connection::handle_scope_empty>, this) {
+  scope_.notify_empty(&scope_empty_task_);
+}
+
+Connection::~Connection() {
+  VOX_ASSERT(state_ == ConnectionState::closed);
+  VOX_ASSERT(owed_ == OwedControl::nothing);
+  VOX_ASSERT(opener == nullptr && closers.empty());
+}
+
+void Connection::transition_to(ConnectionState from, ConnectionState to) {
+  VOX_ASSERT(state_ == from);
+  VOX_ASSERT(may_transition(from, to));
+  state_ = to;
+  observe(EventKind::connection_transition, static_cast<std::uint64_t>(from),
+          static_cast<std::uint64_t>(to), is_local_ ? 1 : 0);
+}
+
+void Connection::observe(EventKind kind, std::uint64_t a, std::uint64_t b, std::uint64_t c) {
+  owner_->observe({.kind = kind, .object = 0, .connection = id_.value, .a = a, .b = b, .c = c});
+}
+
+// --- decisions
+
+void Connection::request_open(Metadata metadata, OpenOperation* asked_by) {
+  VOX_ASSERT(is_local_ && state_ == ConnectionState::pending_outbound);
+  VOX_ASSERT(!open_sent_);
+  opener = asked_by;
+  owed_metadata_ = std::move(metadata);
+  observe(EventKind::connection_transition, static_cast<std::uint64_t>(state_),
+          static_cast<std::uint64_t>(state_), 1);
+  owe_control(OwedControl::open);
+}
+
+void Connection::activate(RequestHandler handler, const ConnectionSettings& counterparts) {
+  const ConnectionState from = state_;
+  handler_ = std::move(handler);
+  counterparts_ = counterparts;
+  call_permits_.set_capacity(
+      std::min(counterparts.max_concurrent_requests, owner_->limits().calls_max));
+  if (from == ConnectionState::pending_inbound && !is_root()) owe_control(OwedControl::accept);
+  transition_to(from, ConnectionState::active);
+}
+
+void Connection::refuse(CloseReason reason, Metadata metadata) {
+  VOX_ASSERT(state_ == ConnectionState::pending_inbound);
+  begin_close(reason, true);
+  owed_metadata_ = std::move(metadata);
+}
+
+void Connection::begin_close(CloseReason reason, bool tell_counterpart) {
+  VOX_ASSERT(reason != CloseReason::none);
+  if (state_ == ConnectionState::closing || state_ == ConnectionState::closed) return;
+  const ConnectionState from = state_;
+  close_reason_ = reason;
+  transition_to(from, ConnectionState::closing);
+  scope_.cancel();
+  fail_calls(call_error(reason), call_error(reason));
+  call_permits_.close();
+  ended.set();
+  // What the counterpart still expects decides what it is owed: an answer to its open, or a Close
+  // for what it may know of. The root has neither: its end is the link's end.
+  const bool unanswered = from == ConnectionState::pending_inbound || owed_ == OwedControl::accept;
+  const bool unknown = from == ConnectionState::pending_outbound && !open_sent_;
+  if (!tell_counterpart || is_root() || unknown) {
+    settle_control();
+  } else {
+    owe_control(unanswered ? OwedControl::reject : OwedControl::close);
+  }
+  owner_->check_finished(*this);
+}
+
+// Answers that nobody waits for any more.
+void Connection::drop_answers() {
+  inbound_.for_each([this](InboundRequest& request) {
+    if (request.state != InboundState::answering) return;
+    owner_->withdraw(request);
+    request.state = InboundState::answered;
+    release_when_empty(request);
+  });
+}
+
+void Connection::handle_counterpart_closed() {
+  VOX_ASSERT(state_ == ConnectionState::closing || state_ == ConnectionState::closed);
+  drop_answers();
+  settle_control();
+  owner_->check_finished(*this);
+}
+
+void Connection::handle_link_lost() {
+  // Requests that were sent may have run; those that were not have not.
+  fail_calls(Error::disconnected, Error::indeterminate);
+  inbound_.for_each([this](InboundRequest& request) {
+    request.scope->cancel();
+    if (!request.stale) stale_requests_count_ += 1;
+    request.stale = true;
+  });
+  drop_answers();
+  // An Accept or Reject was for an opener that has given up with the link; it will say Close.
+  if (owed_ == OwedControl::accept || owed_ == OwedControl::reject) settle_control();
+}
+
+void Connection::begin_drain() {
+  draining_ = true;
+  call_permits_.close();
+}
+
+void Connection::handle_session_ended(CloseReason reason) {
+  begin_close(reason, false);
+  handle_link_lost();
+  settle_control();
+  owner_->check_finished(*this);
+}
+
+bool Connection::is_finished() const {
+  return state_ == ConnectionState::closing && owed_ == OwedControl::nothing &&
+         inbound_.size() == 0 && scope_.empty();
+}
+
+void Connection::finish() {
+  VOX_ASSERT(is_finished());
+  transition_to(ConnectionState::closing, ConnectionState::closed);
+  handler_ = nullptr;
+}
+
+// --- the control message owed
+
+void Connection::owe_control(OwedControl what) {
+  VOX_ASSERT(what != OwedControl::nothing);
+  owed_ = what;
+  if (what != OwedControl::open) owed_metadata_ = {};
+  owner_->owe(control_slot_);
+}
+
+// Nothing is owed any more: sent, or for nobody. A close that waited for that has what it wanted.
+void Connection::settle_control() {
+  owed_ = OwedControl::nothing;
+  owed_metadata_ = {};
+  owner_->withdraw(control_slot_);
+  if (state_ == ConnectionState::closing) owner_->handle_told(*this);
+}
+
+wire::Message Connection::message_of(const Outgoing& slot) const {
+  VOX_ASSERT(&slot.connection == this);
+  if (slot.kind == OutgoingKind::outbound_request) {
+    const auto& request = static_cast<const OutboundRequest&>(slot);
+    if (request.cancel_owed) return {id_, wire::Cancel{request.id, {}}};
+    VOX_ASSERT(request.state == OutboundState::queued);
+    return {id_, wire::Call{request.id, request.method, *request.metadata, request.args, {}}};
+  }
+  if (slot.kind == OutgoingKind::inbound_request) {
+    const auto& request = static_cast<const InboundRequest&>(slot);
+    VOX_ASSERT(request.state == InboundState::answering);
+    return {id_, wire::Response{request.id, request.reply_metadata, request.ret, {}}};
+  }
+  switch (owed_) {
+    case OwedControl::open: return {id_, wire::ConnectionOpen{ours_, owed_metadata_}};
+    case OwedControl::accept: return {id_, wire::ConnectionAccept{ours_, owed_metadata_}};
+    case OwedControl::reject: return {id_, wire::ConnectionReject{owed_metadata_}};
+    case OwedControl::close: return {id_, wire::ConnectionClose{owed_metadata_}};
+    case OwedControl::nothing: break;
+  }
+  VOX_UNREACHABLE("a control slot that owes nothing is in no list");
+}
+
+void Connection::handle_sent(Outgoing& slot) {
+  VOX_ASSERT(&slot.connection == this && !slot.is_linked());
+  if (slot.kind == OutgoingKind::outbound_request) {
+    auto& request = static_cast<OutboundRequest&>(slot);
+    if (request.cancel_owed) {
+      request.cancel_owed = false;
+      return;
+    }
+    VOX_ASSERT(request.state == OutboundState::queued);
+    request.state = OutboundState::sent;
+    request.args = {};
+    request.metadata = nullptr;
+    return;
+  }
+  if (slot.kind == OutgoingKind::inbound_request) {
+    auto& request = static_cast<InboundRequest&>(slot);
+    VOX_ASSERT(request.state == InboundState::answering);
+    request.state = InboundState::answered;
+    release_when_empty(request);
+    return;
+  }
+  if (owed_ == OwedControl::open) open_sent_ = true;
+  settle_control();
+  if (state_ == ConnectionState::closing) owner_->check_finished(*this);
+}
+
+void Connection::handle_too_large(Outgoing& slot) {
+  if (slot.kind == OutgoingKind::outbound_request) {
+    return answer(static_cast<OutboundRequest&>(slot), fail(Error::payload_too_large));
+  }
+  if (slot.kind == OutgoingKind::inbound_request) {
+    auto& request = static_cast<InboundRequest&>(slot);
+    request.reply_metadata = {};
+    request.ret = wire::encode_call_error(wire::CallError::invalid_payload,
+                                          "the answer exceeds the frame limit");
+    return owner_->owe(request);
+  }
+  // Metadata of an open or a rejection: an open ends here, others go without it.
+  if (owed_ != OwedControl::open) return owe_control(owed_);
+  begin_close(CloseReason::local, false);
+}
+
+// --- handles
+
+void Connection::end_lease() {
+  VOX_ASSERT(leases_count_ > 0);
+  leases_count_ -= 1;
+  if (leases_count_ == 0) owner_->handle_dropped(*this);
+}
+
+void Connection::handle_scope_empty() {
+  if (state_ == ConnectionState::closing) owner_->check_finished(*this);
+}
+
+}  // namespace vox

@@ -1,0 +1,212 @@
+// One connection: its state, its requests, and the one control message it may owe. Internal.
+//
+// Event-driven: messages, commands and decisions come in as calls, what it owes goes out through
+// Outgoing slots that its owner encodes when the link has room. The only functions that suspend are
+// those a caller's fiber is in (await_call). It is shared by its session's table, by handles and by
+// the fibers of its handlers, and keeps its session in memory as long as any of them is there.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include "vox/base/limits.hpp"
+#include "vox/base/result.hpp"
+#include "vox/connection/call.hpp"
+#include "vox/connection/close_reason.hpp"
+#include "vox/connection/connection_state.hpp"
+#include "vox/connection/operation.hpp"
+#include "vox/connection/outgoing.hpp"
+#include "vox/connection/request_table.hpp"
+#include "vox/runtime/event.hpp"
+#include "vox/runtime/observer.hpp"
+#include "vox/runtime/permits.hpp"
+#include "vox/runtime/scope.hpp"
+#include "vox/wire/message.hpp"
+
+namespace vox {
+
+/// INTERFACE: what a connection asks of the session it belongs to.
+class ConnectionOwner {
+ public:
+  virtual ~ConnectionOwner() = default;
+  [[nodiscard]] virtual Executor& executor() = 0;
+  [[nodiscard]] virtual const Limits& limits() = 0;
+  [[nodiscard]] virtual Scope& scope() = 0;
+  /// Whether something sent now could reach the counterpart: there is a link.
+  [[nodiscard]] virtual bool is_connected() = 0;
+  /// Puts a slot at the end of what is owed. Does nothing when it is there already.
+  virtual void owe(Outgoing& slot) = 0;
+  /// Takes a slot back that need not be sent any more.
+  virtual void withdraw(Outgoing& slot) = 0;
+  /// A part of a closing connection is over: look whether all of it is.
+  virtual void check_finished(Connection& connection) = 0;
+  /// The counterpart has been told that it is over, or need not be.
+  virtual void handle_told(Connection& connection) = 0;
+  /// The last handle of a connection has gone.
+  virtual void handle_dropped(Connection& connection) = 0;
+  /// Reserves memory for a request; false when the session's bound is used up.
+  [[nodiscard]] virtual bool try_charge(std::size_t bytes) = 0;
+  virtual void uncharge(std::size_t bytes) = 0;
+  virtual void observe(Observation observation) = 0;
+};
+
+/// The control message a connection owes. One at a time: a later one replaces an earlier one.
+enum class OwedControl : std::uint8_t { nothing, open, accept, reject, close };
+
+class Connection : public std::enable_shared_from_this<Connection> {
+ public:
+  struct Identity {
+    ConnectionId id;
+    bool is_local = false;  // opened by us
+    ConnectionState state = ConnectionState::pending_outbound;
+  };
+
+  Connection(std::shared_ptr<ConnectionOwner> owner, Identity identity,
+             const ConnectionSettings& ours, const ConnectionSettings& counterparts);
+  ~Connection();
+
+  [[nodiscard]] ConnectionId id() const { return id_; }
+  [[nodiscard]] bool is_root() const { return id_ == root_connection_id; }
+  [[nodiscard]] bool is_local() const { return is_local_; }
+  [[nodiscard]] ConnectionState state() const { return state_; }
+  [[nodiscard]] CloseReason close_reason() const { return close_reason_; }
+  [[nodiscard]] bool is_active() const { return state_ == ConnectionState::active; }
+  [[nodiscard]] const ConnectionSettings& our_settings() const { return ours_; }
+  [[nodiscard]] const ConnectionSettings& counterpart_settings() const { return counterparts_; }
+  /// Whether the counterpart cannot have heard of it yet.
+  [[nodiscard]] bool is_open_unsent() const { return is_local_ && !is_root() && !open_sent_; }
+  [[nodiscard]] Scope& scope() { return scope_; }
+  [[nodiscard]] Executor& executor() { return owner_->executor(); }
+  [[nodiscard]] ConnectionOwner& owner() { return *owner_; }
+  [[nodiscard]] const Metadata& open_metadata() const { return open_metadata_; }
+
+  // --- calls we make
+
+  [[nodiscard]] Result<Reply> await_call(MethodId method, BytesView args,
+                                         const CallOptions& options);
+  [[nodiscard]] std::uint32_t calls_in_flight() const { return outbound_.size(); }
+  [[nodiscard]] std::uint32_t requests_served() const { return inbound_.size(); }
+
+  // --- what the counterpart says
+
+  [[nodiscard]] Violation handle_call(const wire::Call& call);
+  void handle_response(const wire::Response& response);
+  void handle_cancel(const wire::Cancel& cancel);
+
+  // --- what is decided about it
+
+  /// We open: owes an Open with this metadata.
+  void request_open(Metadata metadata, OpenOperation* opener);
+  /// The counterpart opens and waits: remembers its metadata for the acceptor.
+  void remember_open(Metadata metadata) { open_metadata_ = std::move(metadata); }
+  /// It may carry requests from now on. When the counterpart opened it, owes an Accept.
+  void activate(RequestHandler handler, const ConnectionSettings& counterparts);
+  /// The counterpart's open is refused: owes a Reject.
+  void refuse(CloseReason reason, Metadata metadata);
+  /// Ends it: calls fail, handlers are cancelled. Owes a Close if the counterpart has to know.
+  void begin_close(CloseReason reason, bool tell_counterpart);
+  /// The counterpart has closed it, too: it is owed nothing any more.
+  void handle_counterpart_closed();
+  /// Nothing sent is known to have arrived and nothing owed can be sent: forgets requests in
+  /// flight. Keeps a Close the counterpart has yet to hear of.
+  void handle_link_lost();
+
+  /// The session shuts down: no new call either way; those in flight may finish.
+  void begin_drain();
+  /// The session is over: nothing can be told to anybody any more.
+  void handle_session_ended(CloseReason reason);
+  /// Whether the counterpart has been told of the end, or need not be.
+  [[nodiscard]] bool is_told() const {
+    return state_ == ConnectionState::closed ||
+           (state_ == ConnectionState::closing && owed_ == OwedControl::nothing);
+  }
+
+  /// Whether a closing connection has nothing left: nothing owed, no handler.
+  [[nodiscard]] bool is_finished() const;
+  void finish();
+
+  // --- sending
+
+  /// The message a slot of this connection stands for.
+  [[nodiscard]] wire::Message message_of(const Outgoing& slot) const;
+  /// The link has taken it.
+  void handle_sent(Outgoing& slot);
+  /// The message is larger than any frame: whoever wanted it sent is told so instead.
+  void handle_too_large(Outgoing& slot);
+
+  // --- handles and closers
+
+  /// A lease is what the copies of one handle share. The last one to end closes the connection.
+  void begin_lease() { leases_count_ += 1; }
+  void end_lease();
+  void keep_open_without_handles() { close_on_drop_ = false; }
+  [[nodiscard]] bool closes_on_drop() const { return close_on_drop_; }
+
+  /// Set when it stopped being usable.
+  Event ended;
+  /// Closes that wait until the counterpart has been told, and the one nobody waits for.
+  IntrusiveList<Operation> closers;
+  CloseOperation own_close;
+  /// Links it into the mailbox's closes while one is requested.
+  struct CloseRequest : ListLink<CloseRequest> {
+    explicit CloseRequest(Connection& of) : connection(of) {}
+    Connection& connection;
+  } close_request{*this};
+  /// Links it into its session's list of connections that have nothing left.
+  struct FinishedMark : ListLink<FinishedMark> {
+    explicit FinishedMark(Connection& of) : connection(of) {}
+    Connection& connection;
+  } finished_mark{*this};
+  /// The open that is not decided yet; null once it is, or when its caller gave up.
+  OpenOperation* opener = nullptr;
+
+ private:
+  void transition_to(ConnectionState from, ConnectionState to);
+  void owe_control(OwedControl what);
+  void settle_control();
+  void drop_answers();
+  void fail_calls(Error unsent, Error sent);
+  [[nodiscard]] Error closed_error() const;
+  void answer(OutboundRequest& request, Result<Reply> result);
+  void forget(OutboundRequest& request);
+  void abandon(OutboundRequest& request, Error why);
+  void start_handler(InboundRequest& request);
+  void run_handler(InboundRequest& request);
+  [[nodiscard]] Reply invoke_handler(const InboundRequest& request);
+  void handle_handler_ended(InboundRequest& request, Reply reply);
+  void reply_now(InboundRequest& request, wire::CallError error);
+  friend struct InboundRequest;
+  void release_when_empty(InboundRequest& request);
+  void release(InboundRequest& request);
+  void handle_scope_empty();
+  void observe(EventKind kind, std::uint64_t a, std::uint64_t b, std::uint64_t c);
+
+  std::shared_ptr<ConnectionOwner> owner_;  // first: destroyed last
+  const ConnectionId id_;
+  const bool is_local_;
+  ConnectionState state_;
+  CloseReason close_reason_ = CloseReason::none;
+  ConnectionSettings ours_;
+  ConnectionSettings counterparts_;
+  Metadata open_metadata_;
+  RequestHandler handler_;
+
+  Outgoing control_slot_;
+  OwedControl owed_ = OwedControl::nothing;
+  bool open_sent_ = false;  // the counterpart may know of it
+  bool draining_ = false;
+  Metadata owed_metadata_;
+
+  Permits call_permits_;
+  std::uint64_t next_request_id_;
+  RequestTable<OutboundRequest> outbound_;
+  RequestTable<InboundRequest> inbound_;
+  std::uint32_t stale_requests_count_ = 0;  // of inbound_, from a link that has ended
+  Scope scope_;
+  Task scope_empty_task_;
+
+  bool close_on_drop_ = true;
+  std::uint32_t leases_count_ = 0;
+};
+
+}  // namespace vox

@@ -1,0 +1,237 @@
+// The requests of a connection, both ways: see request_table.hpp for the states they pass.
+#include <algorithm>
+#include <utility>
+
+#include "vox/connection/connection.hpp"
+
+namespace vox {
+namespace {
+
+std::uint64_t outcome_of(const Result<Reply>& result) {
+  return result ? 0 : 1 + static_cast<std::uint64_t>(result.error());
+}
+
+Bytes encode_ret(Reply& reply) {
+  if (!reply.ok && reply.error != wire::CallError::user) {
+    return wire::encode_call_error(reply.error, as_text(reply.value));
+  }
+  Bytes ret;
+  ret.reserve(reply.value.size() + 2);
+  ret.push_back(reply.ok ? std::byte{0} : std::byte{1});
+  if (!reply.ok) ret.push_back(std::byte{0});
+  ret.insert(ret.end(), reply.value.begin(), reply.value.end());
+  return ret;
+}
+
+Reply decode_reply(const wire::Response& response) {
+  Reply reply;
+  reply.metadata = response.metadata;
+  const Result<wire::Outcome, Violation> outcome = wire::decode_outcome(response.ret);
+  if (!outcome) return Reply::failure(wire::CallError::invalid_payload);
+  reply.ok = outcome->ok;
+  reply.error = outcome->error;
+  reply.value = to_bytes(outcome->value);
+  return reply;
+}
+
+}  // namespace
+
+// --- calls we make
+
+Result<Reply> Connection::await_call(MethodId method, BytesView args, const CallOptions& options) {
+  const Wake permitted = call_permits_.await_take(options.deadline);
+  if (permitted == Wake::closed) return fail(closed_error());
+  if (permitted != Wake::signalled) return fail(to_result(permitted).error());
+  if (!is_active() || !owner_->is_connected()) {
+    call_permits_.give_back();
+    return fail(is_active() ? Error::disconnected : closed_error());
+  }
+  OutboundRequest& request = outbound_.add(RequestId{next_request_id_}, *this, executor());
+  next_request_id_ += 2;
+  request.state = OutboundState::queued;
+  request.method = method;
+  request.args = args;
+  request.metadata = &options.metadata;
+  observe(EventKind::request_started, request.id.value, 1, method.value);
+  owner_->owe(request);
+
+  const Wake wake = request.done.await_wake(options.deadline);
+  // An answer that came between a cancellation and this fiber's turn is still the answer.
+  if (request.state == OutboundState::answered) {
+    Result<Reply> result = std::move(request.result);
+    forget(request);
+    return result;
+  }
+  const Error why = to_result(wake).error();
+  abandon(request, why);
+  return fail(why);
+}
+
+Error Connection::closed_error() const {
+  return draining_ ? Error::session_shutdown : call_error(close_reason_);
+}
+
+// The caller has gone. What was not sent never happened; what was sent keeps its place until the
+// counterpart has answered it, and the counterpart is asked to hurry.
+void Connection::abandon(OutboundRequest& request, Error why) {
+  observe(EventKind::request_ended, request.id.value, 1, 1 + static_cast<std::uint64_t>(why));
+  request.args = {};
+  request.metadata = nullptr;
+  if (request.state == OutboundState::queued) {
+    owner_->withdraw(request);
+    forget(request);
+    return;
+  }
+  VOX_ASSERT(request.state == OutboundState::sent);
+  request.state = OutboundState::abandoned;
+  request.cancel_owed = true;
+  owner_->owe(request);
+}
+
+// Exactly one answer: only a request that waits for one is given it.
+void Connection::answer(OutboundRequest& request, Result<Reply> result) {
+  VOX_ASSERT(request.state == OutboundState::queued || request.state == OutboundState::sent);
+  owner_->withdraw(request);
+  request.args = {};
+  request.metadata = nullptr;
+  observe(EventKind::request_ended, request.id.value, 1, outcome_of(result));
+  request.state = OutboundState::answered;
+  request.result = std::move(result);
+  request.done.wake_all();  // unless its caller was woken already, by a deadline or its scope
+}
+
+void Connection::forget(OutboundRequest& request) {
+  owner_->withdraw(request);
+  request.cancel_owed = false;
+  request.state = OutboundState::free;
+  request.result = fail(Error::closed);
+  outbound_.remove(request);
+  call_permits_.give_back();
+}
+
+void Connection::handle_response(const wire::Response& response) {
+  OutboundRequest* request = outbound_.find(response.request);
+  if (request == nullptr) return;  // answered already, or of a connection's former life
+  if (request->state == OutboundState::sent) return answer(*request, decode_reply(response));
+  if (request->state == OutboundState::abandoned) forget(*request);
+}
+
+void Connection::fail_calls(Error unsent, Error sent) {
+  outbound_.for_each([&](OutboundRequest& request) {
+    switch (request.state) {
+      case OutboundState::queued: return answer(request, fail(unsent));
+      case OutboundState::sent: return answer(request, fail(sent));
+      case OutboundState::abandoned: return forget(request);
+      case OutboundState::answered: return;
+      case OutboundState::free: break;
+    }
+    VOX_UNREACHABLE("a free request is in no table");
+  });
+}
+
+// --- calls we serve
+
+Violation Connection::handle_call(const wire::Call& call) {
+  if (!is_active()) return Violation::none;  // it crossed our Close on the way
+  if (!has_parity(call.request.value, opposite(ours_.parity))) return Violation::request_parity;
+  if (inbound_.find(call.request) != nullptr) return Violation::request_reused;
+  // The counterpart does not count what it lost with an earlier link; memory does.
+  const std::uint32_t current_count = inbound_.size() - stale_requests_count_;
+  if (current_count >= ours_.max_concurrent_requests ||
+      inbound_.size() >= 2 * ours_.max_concurrent_requests) {
+    return Violation::too_many_requests;
+  }
+
+  InboundRequest& request = inbound_.add(call.request, *this, executor());
+  request.state = InboundState::running;
+  request.method = call.method;
+  request.scope = std::make_unique<Scope>(executor(), &scope_);
+  observe(EventKind::request_started, request.id.value, 0, call.method.value);
+  if (draining_ || !owner_->try_charge(call.args.size())) {
+    reply_now(request, wire::CallError::cancelled);
+    return Violation::none;
+  }
+  request.charged_bytes = call.args.size();
+  request.args = to_bytes(call.args);
+  request.metadata = call.metadata;
+  start_handler(request);
+  return Violation::none;
+}
+
+void Connection::start_handler(InboundRequest& request) {
+  if (!handler_) return reply_now(request, wire::CallError::unknown_method);
+  const Result<void> started =
+      request.scope->spawn([self = shared_from_this(), &request] { self->run_handler(request); });
+  if (!started) reply_now(request, wire::CallError::cancelled);
+}
+
+void Connection::run_handler(InboundRequest& request) {
+  observe(EventKind::handler_started, request.id.value, inbound_.size(),
+          ours_.max_concurrent_requests);
+  Reply reply = invoke_handler(request);
+  observe(EventKind::handler_ended, request.id.value, inbound_.size(), 0);
+  handle_handler_ended(request, std::move(reply));
+}
+
+// The one place where what user code throws is caught: it ends its own request and nothing else.
+Reply Connection::invoke_handler(const InboundRequest& request) {
+  if (request.scope->is_cancelled()) return Reply::failure(wire::CallError::cancelled);
+  const RequestHandler handler = handler_;  // survives the connection's close
+  if (!handler) return Reply::failure(wire::CallError::cancelled);
+  try {
+    return handler({id_, request.id, request.method, request.args, request.metadata, *request.scope,
+                    owner_->executor()});
+  } catch (...) {
+    return Reply::failure(wire::CallError::cancelled);
+  }
+}
+
+void Connection::handle_handler_ended(InboundRequest& request, Reply reply) {
+  VOX_ASSERT(request.state == InboundState::running);
+  request.scope->cancel();  // what the handler started and left behind
+  owner_->uncharge(std::exchange(request.charged_bytes, 0));
+  request.args = {};
+  request.metadata = {};
+  observe(EventKind::request_ended, request.id.value, 0,
+          reply.ok ? 0 : 1 + static_cast<std::uint64_t>(Error::cancelled));
+  if (request.stale || !is_active() || !owner_->is_connected()) {
+    request.state = InboundState::answered;  // to nobody
+    return release_when_empty(request);
+  }
+  request.ret = encode_ret(reply);
+  request.reply_metadata = std::move(reply.metadata);
+  request.state = InboundState::answering;
+  owner_->owe(request);
+}
+
+// An answer without a handler: refused, unknown.
+void Connection::reply_now(InboundRequest& request, wire::CallError error) {
+  handle_handler_ended(request, Reply::failure(error));
+}
+
+void Connection::handle_cancel(const wire::Cancel& cancel) {
+  InboundRequest* request = inbound_.find(cancel.request);
+  if (request != nullptr) request->scope->cancel();
+}
+
+// Called when a request is answered. Its place is free once its last fiber has ended, too.
+void Connection::release_when_empty(InboundRequest& request) {
+  VOX_ASSERT(request.state == InboundState::answered);
+  if (request.scope->empty()) return release(request);
+  request.scope->notify_empty(&request.fibers_ended_task);
+}
+
+void InboundRequest::handle_fibers_ended() { connection.release_when_empty(*this); }
+
+void Connection::release(InboundRequest& request) {
+  request.fibers_ended_task.withdraw();
+  request.scope.reset();
+  request.ret = {};
+  request.reply_metadata = {};
+  request.state = InboundState::free;
+  if (std::exchange(request.stale, false)) stale_requests_count_ -= 1;
+  inbound_.remove(request);
+  if (state_ == ConnectionState::closing) owner_->check_finished(*this);
+}
+
+}  // namespace vox

@@ -1,0 +1,101 @@
+// What the copies of one handle share, and how it ends from any thread. Internal.
+//
+// Sessions and connections are touched on their executor's thread only, but a handle may be dropped
+// anywhere. So a lease never destroys what it holds where it ends: its deleter posts the lease to
+// the executor, through a task the lease already has, and is done. Dropping a handle therefore
+// neither waits, nor fails, nor allocates (R2).
+#pragma once
+
+#include <memory>
+#include <utility>
+
+#include "vox/connection/connection.hpp"
+#include "vox/runtime/task.hpp"
+#include "vox/session/session_core.hpp"
+
+namespace vox {
+
+/// Something that ends on its executor, wherever its last owner lets go of it. `Derived` has
+/// end(), called there before it is destroyed.
+template <typename Derived>
+class Lease {
+ public:
+  explicit Lease(Executor& executor)
+      : end_task_(
+            executor,
+            [](void* context) {
+              auto* lease = static_cast<Derived*>(context);
+              lease->end();
+              delete lease;
+            },
+            static_cast<Derived*>(this)) {}
+
+  [[nodiscard]] static std::shared_ptr<Derived> share(Derived* lease) {
+    return std::shared_ptr<Derived>(lease, [](Derived* last) {
+      last->end_task_.executor().post_from_outside(last->end_task_);
+    });
+  }
+
+ private:
+  Task end_task_;
+};
+
+class ConnectionLease final : public Lease<ConnectionLease> {
+ public:
+  static std::shared_ptr<ConnectionLease> begin(std::shared_ptr<Connection> connection) {
+    connection->begin_lease();
+    return share(new ConnectionLease(std::move(connection)));
+  }
+  [[nodiscard]] Connection& connection() const { return *connection_; }
+  [[nodiscard]] SessionCore& core() const {
+    return static_cast<SessionCore&>(connection_->owner());
+  }
+  void end() { connection_->end_lease(); }
+
+ private:
+  explicit ConnectionLease(std::shared_ptr<Connection> connection)
+      : Lease(connection->executor()), connection_(std::move(connection)) {}
+  std::shared_ptr<Connection> connection_;
+};
+
+class SessionLease final : public Lease<SessionLease> {
+ public:
+  static std::shared_ptr<SessionLease> begin(std::shared_ptr<SessionCore> core) {
+    return share(new SessionLease(std::move(core)));
+  }
+  [[nodiscard]] SessionCore& core() const { return *core_; }
+  [[nodiscard]] const std::shared_ptr<SessionCore>& shared_core() const { return core_; }
+  void end() {}
+
+ private:
+  explicit SessionLease(std::shared_ptr<SessionCore> core)
+      : Lease(core->executor()), core_(std::move(core)) {}
+  std::shared_ptr<SessionCore> core_;
+};
+
+/// An open and whoever may still ask for its outcome. Ending it gives the open up, or closes the
+/// connection that nobody took.
+class PendingOpenState final : public Lease<PendingOpenState> {
+ public:
+  static std::shared_ptr<PendingOpenState> begin(std::shared_ptr<SessionCore> core) {
+    return share(new PendingOpenState(std::move(core)));
+  }
+  [[nodiscard]] SessionCore& core() const { return *core_; }
+  [[nodiscard]] OpenOperation& operation() { return operation_; }
+  void end() {
+    if (operation_.state == OperationState::accepted) {
+      core_->mailbox().give_up(operation_, Error::cancelled);
+    }
+    if (!operation_.outcome || operation_.connection == nullptr) return;
+    operation_.connection->begin_lease();
+    operation_.connection->end_lease();
+  }
+
+ private:
+  explicit PendingOpenState(std::shared_ptr<SessionCore> core)
+      : Lease(core->executor()), core_(std::move(core)), operation_(core_->executor()) {}
+  std::shared_ptr<SessionCore> core_;
+  OpenOperation operation_;
+};
+
+}  // namespace vox

@@ -1,0 +1,293 @@
+// The life of a session: its turns, its deadlines, the loss of its link, its end.
+#include "vox/session/session_core.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "vox/session/session_registry.hpp"
+
+namespace vox {
+
+SessionCore::SessionCore(Executor& executor, Role role, SessionOptions options)
+    : established(executor),
+      ended(executor),
+      executor_(executor),
+      observer_(executor.observer()),
+      number_(executor.next_object_number()),
+      role_(role),
+      options_(std::move(options)),
+      pump_task_(executor, calls<&SessionCore::pump>, this),
+      timer_(executor, calls<&SessionCore::handle_timer>, this),
+      mailbox_(executor, options_.limits, *this),
+      scope_(executor),
+      connections_(1 + std::size_t{options_.limits.connections_local_max} +
+                   options_.limits.connections_remote_max),
+      keepalive_(options_.limits.keepalive_interval, options_.limits.keepalive_timeout),
+      own_shutdown_(executor) {
+  VOX_ASSERT(options_.limits.validate().has_value());
+}
+
+SessionCore::~SessionCore() {
+  VOX_ASSERT(state_ == SessionState::closed);
+  VOX_ASSERT(outgoing_count_ == 0);
+  VOX_ASSERT(all_connections_.empty() && connections_.empty());
+  VOX_ASSERT(inbound_bytes_ == 0);
+}
+
+void SessionCore::start(std::unique_ptr<Link> link) {
+  VOX_ASSERT(state_ == SessionState::establishing && self_ == nullptr);
+  self_ = shared_from_this();
+  establishment_deadline_ = after(executor_.now(), options_.limits.handshake_timeout);
+  attach(std::move(link), false);
+  arm_timer();
+}
+
+void SessionCore::transition_to(SessionState from, SessionState to, CloseReason reason) {
+  VOX_ASSERT(state_ == from);
+  VOX_ASSERT(may_transition(from, to));
+  state_ = to;
+  observe({.kind = EventKind::session_transition,
+           .a = static_cast<std::uint64_t>(from),
+           .b = static_cast<std::uint64_t>(to),
+           .c = static_cast<std::uint64_t>(reason)});
+}
+
+void SessionCore::observe(Observation observation) {
+  if (observer_ == nullptr) return;
+  observation.object = number_;
+  observer_->observe(observation);
+}
+
+// One turn. The order is the priority of R6, with a quota for the counterpart.
+void SessionCore::pump() {
+  const std::shared_ptr<SessionCore> hold = shared_from_this();  // the turn may end the session
+  if (state_ == SessionState::closed) return sweep_finished();
+  if (mailbox_.has_shutdown()) execute_commands();
+  if (establishment_) step_establishment();
+  receive_messages();
+  execute_commands();
+  sweep_finished();
+  if (state_ == SessionState::draining) step_drain();
+  send_owed();
+  if (state_ == SessionState::draining) step_drain();
+  if (state_ == SessionState::closed) return sweep_finished();
+  if (readable_ || mailbox_.has_command()) pump_task_.post();
+  arm_timer();
+}
+
+void SessionCore::handle_link_readable() {
+  readable_ = true;
+  pump_task_.post();
+}
+
+void SessionCore::handle_link_writable() {
+  writable_ = true;
+  pump_task_.post();
+}
+
+// --- time
+
+void SessionCore::arm_timer() {
+  const Time next = std::min({establishment_deadline_, resume_deadline_, drain_deadline_,
+                              stall_deadline_, keepalive_.next()});
+  if (next == never) return timer_.disarm();
+  if (!timer_.is_armed() || timer_.deadline() != next) timer_.arm(next);
+}
+
+void SessionCore::handle_timer() {
+  const std::shared_ptr<SessionCore> hold = shared_from_this();
+  const Time now = executor_.now();
+  if (now >= establishment_deadline_) {
+    establishment_deadline_ = never;
+    if (state_ == SessionState::establishing) return finish(CloseReason::handshake_timeout);
+    handle_establishment_failed();
+  }
+  if (now >= resume_deadline_) return finish(CloseReason::resume_timeout);
+  if (now >= stall_deadline_) {
+    stall_deadline_ = never;
+    if (link_ != nullptr && link_->taken_bytes_total() == taken_bytes_seen_) {
+      handle_link_lost(CloseReason::write_stalled, Error::deadline_exceeded);
+    }
+  }
+  switch (keepalive_.handle_time(now)) {
+    case Keepalive::Action::none: break;
+    case Keepalive::Action::ping: ping_owed_ = true; break;
+    case Keepalive::Action::gone:
+      observe({.kind = EventKind::keepalive_missed, .a = keepalive_.nonce()});
+      handle_link_lost(CloseReason::keepalive_timeout, Error::deadline_exceeded);
+      break;
+  }
+  if (state_ != SessionState::closed) pump_task_.post();  // drains and sends, and arms again
+}
+
+// --- the link's end
+
+void SessionCore::drop_link(Error error) {
+  if (link_ == nullptr) return;
+  observe(
+      {.kind = EventKind::link_ended, .a = epoch_.value, .b = static_cast<std::uint64_t>(error)});
+  establishment_.reset();
+  establishment_deadline_ = never;
+  report_.bytes_unsent = link_->outbox_bytes();
+  link_->abort();
+  link_.reset();
+  readable_ = writable_ = false;
+  pong_owed_.reset();
+  pings_since_pong_ = 0;
+  ping_owed_ = false;
+  refusals_.clear();
+  stall_deadline_ = never;
+  keepalive_.stop();
+}
+
+// Where losing a link leads, by state: only an open session that may be resumed survives it.
+void SessionCore::handle_link_lost(CloseReason reason, Error error) {
+  if (link_ == nullptr) return;
+  if (state_ == SessionState::recovering) return handle_establishment_failed();
+  drop_link(error);
+  if (state_ != SessionState::open || !resume_key_ || !options_.resumable) {
+    if (state_ == SessionState::draining) reason = close_reason_;
+    return finish(reason);
+  }
+  transition_to(SessionState::open, SessionState::awaiting_resume, reason);
+  resume_deadline_ = after(executor_.now(), options_.limits.resume_timeout);
+  mailbox_.serve(Serving::no_opens);
+  for_each_connection([this](Connection& connection) {
+    if (connection.state() == ConnectionState::pending_outbound) {
+      if (OpenOperation* opener = std::exchange(connection.opener, nullptr)) {
+        mailbox_.end(*opener, fail(Error::disconnected));
+      }
+      connection.begin_close(CloseReason::link_lost, true);
+    }
+    connection.handle_link_lost();
+  });
+  pump_task_.post();
+}
+
+void SessionCore::fail_session(Violation rule) {
+  VOX_ASSERT(rule != Violation::none);
+  if (violation_ != Violation::none || state_ == SessionState::closed) return;
+  violation_ = rule;
+  observe({.kind = EventKind::session_violation, .a = static_cast<std::uint64_t>(rule), .b = 0});
+  if (state_ != SessionState::open) return finish(CloseReason::violation);
+  protocol_error_owed_ = true;
+  begin_drain(CloseReason::violation, {.drain = Duration::zero()});
+}
+
+// --- the end of everything
+
+void SessionCore::finish(CloseReason reason) {
+  if (state_ == SessionState::closed) return;
+  const std::shared_ptr<SessionCore> hold = std::move(self_);
+  if (close_reason_ == CloseReason::none) close_reason_ = reason;
+  report_.reason = close_reason_;
+  drop_link(Error::closed);
+  transition_to(state_, SessionState::closed, close_reason_);
+  resume_deadline_ = drain_deadline_ = stall_deadline_ = establishment_deadline_ = never;
+  timer_.disarm();
+  if (options_.registry != nullptr && resume_key_) options_.registry->erase(*resume_key_, *this);
+  mailbox_.serve(Serving::nothing);
+  for_each_connection([this](Connection& connection) {
+    if (OpenOperation* opener = std::exchange(connection.opener, nullptr)) {
+      mailbox_.end(*opener, fail(Error::closed));
+    }
+    connection.handle_session_ended(close_reason_);
+  });
+  mailbox_.close();
+  mailbox_.end_shutdowns(report_);
+  scope_.cancel();
+  established.set();
+  ended.set();
+  VOX_ASSERT(outgoing_.empty());
+  sweep_finished();
+}
+
+// --- the table of connections
+
+void SessionCore::add(const std::shared_ptr<Connection>& connection) {
+  connections_.insert(connection->id().value, *connection);
+  all_connections_.push_back(connection);
+  if (connection->is_root()) return;
+  connections_count_ += 1;
+  if (!connection->is_local()) remote_connections_count_ += 1;
+}
+
+void SessionCore::remove(Connection& connection) {
+  connections_.erase(connection.id().value);
+  const auto it = std::find_if(all_connections_.begin(), all_connections_.end(),
+                               [&](const auto& held) { return held.get() == &connection; });
+  VOX_ASSERT(it != all_connections_.end());
+  if (!connection.is_root()) {
+    VOX_ASSERT(connections_count_ > 0);
+    connections_count_ -= 1;
+    if (!connection.is_local()) remote_connections_count_ -= 1;
+    if (connection.is_local()) mailbox_.give_back_slot();
+  }
+  all_connections_.erase(it);
+}
+
+std::shared_ptr<Connection> SessionCore::find(ConnectionId id) const {
+  Connection* connection = connections_.find(id.value);
+  return connection == nullptr ? nullptr : connection->shared_from_this();
+}
+
+void SessionCore::check_finished(Connection& connection) {
+  if (!connection.is_finished() || connection.finished_mark.is_linked()) return;
+  finished_.push_back(connection.finished_mark);
+  pump_task_.post();
+}
+
+// The one place where connections leave, and where their leaving ends a session nobody uses (R13).
+void SessionCore::sweep_finished() {
+  bool removed = false;
+  while (!finished_.empty()) {
+    Connection& connection = finished_.pop_front().connection;
+    VOX_ASSERT(connection.is_finished());
+    const std::shared_ptr<Connection> hold = connection.shared_from_this();
+    connection.finish();
+    if (connection.is_root()) root_.reset();
+    remove(connection);
+    removed = true;
+  }
+  if (removed) check_unused();
+}
+
+void SessionCore::check_unused() {
+  if (state_ != SessionState::open && state_ != SessionState::awaiting_resume) return;
+  if (options_.lifetime != Lifetime::last_handle || !root_dropped_) return;
+  if (connections_count_ > 0) return;
+  if (state_ == SessionState::awaiting_resume) return finish(CloseReason::unused);
+  begin_drain(CloseReason::unused, {.drain = Duration::zero()});
+  pump_task_.post();
+}
+
+void SessionCore::handle_dropped(Connection& connection) {
+  if (state_ == SessionState::closed) return;
+  if (connection.is_root()) {
+    root_dropped_ = true;
+    return check_unused();
+  }
+  if (!connection.closes_on_drop() || connection.is_told()) return;
+  if (connection.own_close.state != OperationState::idle) return;
+  (void)mailbox_.submit(connection.own_close, connection);
+}
+
+void SessionCore::handle_told(Connection& connection) { mailbox_.end_closers(connection, {}); }
+
+bool SessionCore::try_charge(std::size_t bytes) {
+  if (inbound_bytes_ + bytes > options_.limits.request_bytes_max) return false;
+  inbound_bytes_ += bytes;
+  if (bytes > 0) {
+    observe({.kind = EventKind::inbound_bytes,
+             .a = inbound_bytes_,
+             .b = options_.limits.request_bytes_max});
+  }
+  return true;
+}
+
+void SessionCore::uncharge(std::size_t bytes) {
+  VOX_ASSERT(inbound_bytes_ >= bytes);
+  inbound_bytes_ -= bytes;
+}
+
+}  // namespace vox

@@ -1,0 +1,227 @@
+// The session: one event-driven state machine over a link, a mailbox and a table of connections.
+// Internal; users hold SessionHandle and ConnectionHandle.
+//
+// Everything happens in pump(), a task that runs when there is something to do: a payload, room on
+// the link, a command, a part of a connection that ended. One turn is: shutdown, at most
+// messages_per_turn payloads, commands by class, connections that are over, then what is owed. So a
+// flooding counterpart cannot starve control, and control never overtakes what could already be
+// read. Nothing here waits: the reader in particular never waits for the writer, a consumer or user
+// code (R5). What reactions need is in slots that exist already.
+//
+// It keeps itself alive from start to closed; afterwards as long as handles and handlers do.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "vox/base/id_table.hpp"
+#include "vox/connection/connection.hpp"
+#include "vox/runtime/event.hpp"
+#include "vox/runtime/scope.hpp"
+#include "vox/session/control_mailbox.hpp"
+#include "vox/session/establish.hpp"
+#include "vox/session/keepalive.hpp"
+#include "vox/session/session_options.hpp"
+#include "vox/session/session_state.hpp"
+#include "vox/transport/link.hpp"
+
+namespace vox {
+
+class SessionCore final : public ConnectionOwner,
+                          public MailboxOwner,
+                          public LinkEvents,
+                          public std::enable_shared_from_this<SessionCore> {
+ public:
+  SessionCore(Executor& executor, Role role, SessionOptions options);
+  ~SessionCore() override;
+
+  /// Begins the handshake on `link`. Once.
+  void start(std::unique_ptr<Link> link);
+
+  [[nodiscard]] SessionState state() const { return state_; }
+  [[nodiscard]] CloseReason close_reason() const { return close_reason_; }
+  [[nodiscard]] Violation violation() const { return violation_; }
+  [[nodiscard]] LinkEpoch epoch() const { return epoch_; }
+  [[nodiscard]] Role role() const { return role_; }
+  [[nodiscard]] const SessionOptions& options() const { return options_; }
+  [[nodiscard]] const ConnectionSettings& our_settings() const { return ours_; }
+  [[nodiscard]] const std::optional<wire::ResumeKey>& resume_key() const { return resume_key_; }
+  [[nodiscard]] ControlMailbox& mailbox() { return mailbox_; }
+  [[nodiscard]] std::shared_ptr<Connection> root() const { return root_; }
+  [[nodiscard]] std::shared_ptr<Connection> find(ConnectionId id) const;
+  /// Virtual connections that are not over.
+  [[nodiscard]] std::uint32_t connections_count() const { return connections_count_; }
+  /// Resumes on `link` with nobody waiting for it: for try_resume, and, `established` already, for
+  /// a counterpart that came back. Fails with busy and closed, and drops the link then.
+  [[nodiscard]] Result<void> accept_link(std::unique_ptr<Link> link, LinkEpoch replaces,
+                                         bool established_already);
+  /// Shuts down with nobody waiting for it.
+  void begin_shutdown(const ShutdownOptions& options);
+  [[nodiscard]] const ShutdownReport& report() const { return report_; }
+  [[nodiscard]] bool can_resume(const ConnectionSettings& counterparts) const;
+  [[nodiscard]] std::uint64_t outgoing_count() const { return outgoing_count_; }
+
+  /// Set when the handshake has ended, either way.
+  Event established;
+  /// Set when the session is closed.
+  Event ended;
+
+  // --- ConnectionOwner
+  Executor& executor() override { return executor_; }
+  const Limits& limits() override { return options_.limits; }
+  Scope& scope() override { return scope_; }
+  bool is_connected() override { return link_ != nullptr && state_is_connected(); }
+  void owe(Outgoing& slot) override;
+  void withdraw(Outgoing& slot) override;
+  void check_finished(Connection& connection) override;
+  void handle_told(Connection& connection) override;
+  void handle_dropped(Connection& connection) override;
+  bool try_charge(std::size_t bytes) override;
+  void uncharge(std::size_t bytes) override;
+  void observe(Observation observation) override;
+
+  // --- MailboxOwner
+  void handle_command_submitted() override { pump_task_.post(); }
+
+  // --- LinkEvents
+  void handle_link_readable() override;
+  void handle_link_writable() override;
+
+ private:
+  /// How far a draining session has come.
+  enum class DrainPhase : std::uint8_t { finishing_requests, flushing, lingering };
+
+  // session_core.cpp: life
+  [[nodiscard]] bool state_is_connected() const {
+    return state_ == SessionState::open || state_ == SessionState::draining;
+  }
+  void transition_to(SessionState from, SessionState to, CloseReason reason);
+  void pump();
+  void finish(CloseReason reason);
+  void handle_link_lost(CloseReason reason, Error error);
+  void drop_link(Error error);
+  void fail_session(Violation rule);
+  void handle_timer();
+  void arm_timer();
+
+  // session_establish.cpp: from link to open
+  void step_establishment();
+  void answer_hello();
+  void handle_established();
+  void handle_establishment_failed();
+  void attach(std::unique_ptr<Link> link, bool established);
+  void begin_recovery(ResumeOperation& operation);
+  void end_resume(Result<void> outcome);
+  void handle_resumed();
+  [[nodiscard]] wire::ResumeKey draw_resume_key();
+  void begin_root();
+
+  // session_commands.cpp: what is asked of it
+  void execute_commands();
+  void execute(const OpenCommand& command);
+  void execute(const CloseCommand& command);
+  void execute(const ResumeCommand& command);
+  void execute(const ShutdownCommand& command);
+  void begin_drain(CloseReason reason, const ShutdownOptions& options);
+  void step_drain();
+  void give_up_requests();
+  void check_unused();
+  void sweep_finished();
+
+  // session_receive.cpp: what the counterpart says
+  void receive_messages();
+  void handle_payload(BytesView payload);
+  [[nodiscard]] Violation dispatch(ConnectionId id, wire::Payload& payload);
+  [[nodiscard]] Violation handle_open(ConnectionId id, wire::ConnectionOpen& open);
+  [[nodiscard]] Violation handle_accept(ConnectionId id, const wire::ConnectionAccept& accept);
+  void handle_reject(ConnectionId id, wire::ConnectionReject& reject);
+  void handle_close(ConnectionId id);
+  [[nodiscard]] Violation handle_request(ConnectionId id, const wire::Payload& payload);
+  [[nodiscard]] Violation handle_ping(std::uint64_t nonce);
+  [[nodiscard]] Violation refuse_open(ConnectionId id, bool missing_service);
+  void start_accepting(const std::shared_ptr<Connection>& connection);
+  void decide(Connection& connection);
+
+  // session_send.cpp: what it owes
+  void send_owed();
+  [[nodiscard]] bool send_next();
+  [[nodiscard]] Result<void> send(const wire::Message& message);
+  [[nodiscard]] bool send_slot(Outgoing& slot);
+  [[nodiscard]] bool owes_anything() const;
+  void observe_gauges();
+
+  // The table of connections.
+  void add(const std::shared_ptr<Connection>& connection);
+  void remove(Connection& connection);
+  template <typename Visit>
+  void for_each_connection(Visit visit) {
+    // Nothing is removed but by sweep_finished, so indices hold.
+    for (std::size_t i = 0; i < all_connections_.size(); ++i) visit(*all_connections_[i]);
+  }
+
+  Executor& executor_;
+  Observer* const observer_;
+  const std::uint32_t number_;
+  const Role role_;
+  const SessionOptions options_;
+  std::shared_ptr<SessionCore> self_;  // while not closed
+
+  SessionState state_ = SessionState::establishing;
+  CloseReason close_reason_ = CloseReason::none;
+  Violation violation_ = Violation::none;
+  Task pump_task_;
+  Timer timer_;
+
+  std::unique_ptr<Link> link_;
+  LinkEpoch epoch_{0};
+  bool readable_ = false;
+  bool writable_ = false;
+  std::optional<Establishment> establishment_;
+  Time establishment_deadline_ = never;
+  ConnectionSettings ours_;
+  ConnectionSettings counterparts_;
+  std::optional<wire::ResumeKey> resume_key_;
+  std::shared_ptr<SessionCore> resume_target_;   // whose link this is, while its handshake runs
+  std::unique_ptr<ResumeOperation> own_resume_;  // that nobody waits for
+  Time resume_deadline_ = never;
+
+  ControlMailbox mailbox_;
+  Scope scope_;
+
+  std::shared_ptr<Connection> root_;
+  IdTable<Connection> connections_;
+  std::vector<std::shared_ptr<Connection>> all_connections_;  // in order of creation, root first
+  std::uint32_t connections_count_ = 0;
+  std::uint32_t remote_connections_count_ = 0;
+  std::uint64_t next_connection_id_ = 0;
+  std::uint64_t last_remote_id_ = 0;
+  IntrusiveList<Connection::FinishedMark> finished_;
+  bool root_dropped_ = false;
+
+  IntrusiveList<Outgoing> outgoing_;
+  std::uint64_t outgoing_count_ = 0;
+  std::uint64_t outgoing_count_observed_ = 0;
+  Bytes scratch_;
+  std::deque<std::pair<ConnectionId, bool>> refusals_;  // at most refusals_pending_max
+  std::optional<std::uint64_t> pong_owed_;
+  std::uint32_t pings_since_pong_ = 0;
+  bool ping_owed_ = false;
+  bool protocol_error_owed_ = false;
+  std::size_t inbound_bytes_ = 0;
+
+  Keepalive keepalive_;
+  std::uint64_t taken_bytes_seen_ = 0;
+  Time stall_deadline_ = never;
+
+  DrainPhase drain_phase_ = DrainPhase::finishing_requests;
+  Time drain_deadline_ = never;
+  Duration grace_{};
+  ShutdownReport report_;
+  ShutdownOperation own_shutdown_;  // that nobody waits for
+};
+
+}  // namespace vox

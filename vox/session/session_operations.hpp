@@ -1,0 +1,48 @@
+// The control operations that concern a whole session: resume and shutdown.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "vox/connection/close_reason.hpp"
+#include "vox/connection/operation.hpp"
+#include "vox/transport/link.hpp"
+
+namespace vox {
+
+struct ShutdownOptions {
+  /// How long requests in flight, both ways, may go on. Nothing new is taken meanwhile.
+  Duration drain = Duration::zero();
+  /// How long the link may take to hand over what is owed and to end in order, after draining.
+  Duration grace = std::chrono::seconds(1);
+};
+
+/// What a shutdown found when its time was up. All zero after an orderly one.
+struct ShutdownReport {
+  CloseReason reason =
+      CloseReason::none;                 ///< why the session is over; shutdown unless beaten to it
+  std::uint32_t calls_failed = 0;        ///< calls of ours that were not answered in time
+  std::uint32_t handlers_cancelled = 0;  ///< requests whose handlers had not ended in time
+  std::uint64_t bytes_unsent = 0;        ///< bytes the link had not taken when it was cut
+};
+
+struct ShutdownOperation : Operation {
+  explicit ShutdownOperation(Executor& executor) : Operation(executor, OperationKind::shutdown) {}
+  ShutdownOptions options;
+  ShutdownReport report;
+};
+
+struct ResumeOperation : Operation {
+  explicit ResumeOperation(Executor& executor) : Operation(executor, OperationKind::resume) {}
+  /// The fresh link. Taken when executed.
+  std::unique_ptr<Link> link;
+  /// The link whose end this resume answers: it is judged by this, not by what was seen first (R7).
+  LinkEpoch replaces;
+  /// Whether `link` has been through its handshake: the acceptor's side of a resume.
+  bool established = false;
+  /// The key the counterpart gave on that handshake, if it was.
+  LinkEpoch attached;  // outcome: the epoch of the link it is now on
+};
+
+}  // namespace vox

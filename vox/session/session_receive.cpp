@@ -1,0 +1,194 @@
+// What the counterpart says, and what becomes of it. Nothing here waits: each reaction goes into a
+// slot that exists, coalesces with one, or is paid for by a limit whose excess is a violation (R5).
+#include <utility>
+
+#include "vox/session/session_core.hpp"
+
+namespace vox {
+
+void SessionCore::receive_messages() {
+  if (!is_connected() || establishment_) return;
+  for (std::uint32_t i = 0; readable_ && i < options_.limits.messages_per_turn; ++i) {
+    const Result<BytesView> payload = link_->try_receive();
+    if (payload) {
+      handle_payload(*payload);
+      if (link_ == nullptr) return;
+      continue;
+    }
+    readable_ = false;
+    if (payload.error() == Error::would_block) return;
+    if (payload.error() == Error::payload_too_large && state_ == SessionState::open) {
+      return fail_session(Violation::frame_too_large);
+    }
+    return handle_link_lost(CloseReason::link_lost, payload.error());
+  }
+}
+
+void SessionCore::handle_payload(BytesView payload) {
+  if (violation_ != Violation::none) return;  // nothing it says counts any more
+  Result<wire::Message, Violation> message = wire::decode_message(payload, options_.limits);
+  if (!message) return fail_session(message.error());
+  observe({.kind = EventKind::message_received,
+           .connection = message->connection.value,
+           .a = static_cast<std::uint64_t>(wire::kind_of(message->payload)),
+           .c = payload.size()});
+  keepalive_.handle_message(executor_.now());
+  const Violation violation = dispatch(message->connection, message->payload);
+  if (violation != Violation::none) fail_session(violation);
+}
+
+Violation SessionCore::dispatch(ConnectionId id, wire::Payload& payload) {
+  switch (wire::kind_of(payload)) {
+    case wire::MessageKind::protocol_error:
+      observe({.kind = EventKind::session_violation, .b = 1});
+      handle_link_lost(CloseReason::counterpart_error, Error::reset);
+      return Violation::none;
+    case wire::MessageKind::connection_open:
+      return handle_open(id, std::get<wire::ConnectionOpen>(payload));
+    case wire::MessageKind::connection_accept:
+      return handle_accept(id, std::get<wire::ConnectionAccept>(payload));
+    case wire::MessageKind::connection_reject:
+      handle_reject(id, std::get<wire::ConnectionReject>(payload));
+      return Violation::none;
+    case wire::MessageKind::connection_close: handle_close(id); return Violation::none;
+    case wire::MessageKind::request: return handle_request(id, payload);
+    case wire::MessageKind::schema:
+    case wire::MessageKind::channel: return Violation::none;  // nothing here asked for any
+    case wire::MessageKind::ping: return handle_ping(std::get<wire::Ping>(payload).nonce);
+    case wire::MessageKind::pong:
+      keepalive_.handle_pong(std::get<wire::Pong>(payload).nonce, executor_.now());
+      return Violation::none;
+  }
+  VOX_UNREACHABLE("a decoded payload is one of the envelope's variants");
+}
+
+// --- opens by the counterpart
+
+Violation SessionCore::handle_open(ConnectionId id, wire::ConnectionOpen& open) {
+  if (!has_parity(id.value, opposite(ours_.parity))) return Violation::connection_parity;
+  if (id.value <= last_remote_id_) return Violation::connection_reused;
+  last_remote_id_ = id.value;
+  const bool has_service = open.metadata.text(metadata_service_key).has_value();
+  const bool full = remote_connections_count_ >= options_.limits.connections_remote_max;
+  if (!has_service || full || !options_.acceptor || state_ != SessionState::open) {
+    return refuse_open(id, !has_service);
+  }
+  ConnectionSettings ours = open.settings;
+  ours.parity = opposite(open.settings.parity);
+  ours.max_concurrent_requests = options_.limits.requests_max;
+  auto connection = std::make_shared<Connection>(
+      shared_from_this(),
+      Connection::Identity{.id = id, .is_local = false, .state = ConnectionState::pending_inbound},
+      ours, open.settings);
+  connection->remember_open(std::move(open.metadata));
+  add(connection);
+  start_accepting(connection);
+  return Violation::none;
+}
+
+// A refusal is owed, not queued without end: a counterpart that makes more of them than it reads is
+// flooding.
+Violation SessionCore::refuse_open(ConnectionId id, bool missing_service) {
+  if (refusals_.size() >= options_.limits.refusals_pending_max) return Violation::open_flood;
+  refusals_.emplace_back(id, missing_service);
+  return Violation::none;
+}
+
+void SessionCore::start_accepting(const std::shared_ptr<Connection>& connection) {
+  const Result<void> started = connection->scope().spawn(
+      [this, connection] { decide(*connection); });  // the connection keeps the session
+  if (!started) connection->refuse(CloseReason::not_accepted, {});
+}
+
+// In a fiber of the connection: user code may wait here as long as it likes.
+void SessionCore::decide(Connection& connection) {
+  AcceptDecision decision;
+  try {
+    decision =
+        options_.acceptor({connection.id(), *connection.open_metadata().text(metadata_service_key),
+                           connection.open_metadata(), connection.counterpart_settings(),
+                           link_ == nullptr ? std::string_view() : link_->peer_address(), false,
+                           connection.scope(), executor_});
+  } catch (...) {
+    decision = AcceptDecision::reject("the acceptor failed");
+  }
+  if (connection.state() != ConnectionState::pending_inbound) return;  // closed meanwhile
+  if (!decision.handler) {
+    return connection.refuse(CloseReason::not_accepted, std::move(decision.metadata));
+  }
+  connection.activate(std::move(decision.handler), connection.counterpart_settings());
+}
+
+// --- answers to our opens
+
+Violation SessionCore::handle_accept(ConnectionId id, const wire::ConnectionAccept& accept) {
+  Connection* connection = connections_.find(id.value);
+  // A repeat, or one that crossed our Close: the connection's state is none of its business (G-01).
+  if (connection == nullptr || connection->state() != ConnectionState::pending_outbound) {
+    return Violation::none;
+  }
+  if (connection->is_open_unsent()) return Violation::wrong_connection;
+  OpenOperation* opener = std::exchange(connection->opener, nullptr);
+  if (accept.settings.parity == connection->our_settings().parity) {
+    // It would allocate channel ids in our half. The connection cannot be used; the session can.
+    if (opener != nullptr) mailbox_.end(*opener, fail(Error::settings_mismatch));
+    connection->begin_close(CloseReason::violation, true);
+    return Violation::none;
+  }
+  connection->activate({}, accept.settings);
+  if (opener == nullptr) {  // its caller gave up in this very turn; the close is on its way
+    connection->begin_close(CloseReason::local, true);
+  } else {
+    mailbox_.end(*opener, {});
+  }
+  return Violation::none;
+}
+
+void SessionCore::handle_reject(ConnectionId id, wire::ConnectionReject& reject) {
+  Connection* connection = connections_.find(id.value);
+  if (connection == nullptr || connection->state() != ConnectionState::pending_outbound) return;
+  if (OpenOperation* opener = std::exchange(connection->opener, nullptr)) {
+    opener->rejection = std::move(reject.metadata);
+    mailbox_.end(*opener, fail(Error::rejected));
+  }
+  connection->begin_close(CloseReason::not_accepted, false);
+}
+
+void SessionCore::handle_close(ConnectionId id) {
+  Connection* connection = connections_.find(id.value);
+  if (connection == nullptr || connection->is_root()) return;
+  if (OpenOperation* opener = std::exchange(connection->opener, nullptr)) {
+    mailbox_.end(*opener, fail(Error::closed));
+  }
+  connection->begin_close(CloseReason::counterpart, false);
+  connection->handle_counterpart_closed();
+}
+
+// --- requests and liveness
+
+Violation SessionCore::handle_request(ConnectionId id, const wire::Payload& payload) {
+  Connection* connection = connections_.find(id.value);
+  if (connection == nullptr) {
+    // Of a connection that is over: it crossed our Close. Of one that never was: a violation.
+    const bool theirs = has_parity(id.value, opposite(ours_.parity));
+    const bool existed = theirs ? id.value <= last_remote_id_ : id.value < next_connection_id_;
+    return existed || id == root_connection_id ? Violation::none : Violation::wrong_connection;
+  }
+  if (const auto* call = std::get_if<wire::Call>(&payload)) return connection->handle_call(*call);
+  if (const auto* response = std::get_if<wire::Response>(&payload)) {
+    connection->handle_response(*response);
+  } else {
+    connection->handle_cancel(std::get<wire::Cancel>(payload));
+  }
+  return Violation::none;
+}
+
+// One pong is owed at most, for the newest ping.
+Violation SessionCore::handle_ping(std::uint64_t nonce) {
+  pings_since_pong_ += 1;
+  if (pings_since_pong_ > options_.limits.pings_unanswered_max) return Violation::ping_flood;
+  pong_owed_ = nonce;
+  return Violation::none;
+}
+
+}  // namespace vox

@@ -1,0 +1,131 @@
+// What a session owes its counterpart, sent while the link has room.
+//
+// Answers to the counterpart's liveness first, then refusals, then the slots in the order in which
+// they came to owe something. Each is encoded at the moment it is sent, from the state it stands
+// for, so there is nothing in between that could grow or go stale.
+#include "vox/session/session_core.hpp"
+
+namespace vox {
+
+void SessionCore::owe(Outgoing& slot) {
+  if (slot.is_linked()) return;
+  VOX_ASSERT(outgoing_count_ < options_.limits.control_slots_max());
+  outgoing_.push_back(slot);
+  outgoing_count_ += 1;
+  pump_task_.post();
+}
+
+void SessionCore::withdraw(Outgoing& slot) {
+  if (!slot.is_linked()) return;
+  slot.unlink();
+  VOX_ASSERT(outgoing_count_ > 0);
+  outgoing_count_ -= 1;
+}
+
+bool SessionCore::owes_anything() const {
+  return protocol_error_owed_ || pong_owed_ || ping_owed_ || !refusals_.empty() ||
+         !outgoing_.empty();
+}
+
+void SessionCore::send_owed() {
+  if (!is_connected()) return;
+  if (drain_phase_ == DrainPhase::lingering) return;
+  while (writable_ && link_ != nullptr && owes_anything()) {
+    if (!send_next()) break;
+  }
+  if (link_ == nullptr) return;
+  observe_gauges();
+  // Bytes that wait while none are taken: after a while, nobody reads at the other end.
+  if (link_->outbox_bytes() == 0) {
+    stall_deadline_ = never;
+  } else if (stall_deadline_ == never || link_->taken_bytes_total() != taken_bytes_seen_) {
+    taken_bytes_seen_ = link_->taken_bytes_total();
+    stall_deadline_ = after(executor_.now(), options_.limits.write_stall_timeout);
+  }
+}
+
+// Sends one thing. False when the link takes no more, or has ended.
+bool SessionCore::send_next() {
+  if (protocol_error_owed_) {
+    const bool sent =
+        send({root_connection_id, wire::ProtocolError{to_string(violation_)}}).has_value();
+    protocol_error_owed_ = protocol_error_owed_ && !sent;
+    return sent;
+  }
+  if (pong_owed_) {
+    if (!send({root_connection_id, wire::Pong{*pong_owed_}})) return false;
+    pong_owed_.reset();
+    pings_since_pong_ = 0;
+    return true;
+  }
+  if (ping_owed_) {
+    if (!send({root_connection_id, wire::Ping{keepalive_.nonce()}})) return false;
+    ping_owed_ = false;
+    return true;
+  }
+  if (!refusals_.empty()) {
+    const auto [id, missing_service] = refusals_.front();
+    wire::ConnectionReject reject;
+    if (missing_service) {
+      reject.metadata.add(std::string(metadata_error_key),
+                          "protocol error: missing required vox-service metadata");
+    }
+    if (!send({id, std::move(reject)})) return false;
+    refusals_.pop_front();
+    return true;
+  }
+  return send_slot(outgoing_.front());
+}
+
+bool SessionCore::send_slot(Outgoing& slot) {
+  Connection& connection = slot.connection;
+  const Result<void> sent = send(connection.message_of(slot));
+  if (sent) {
+    withdraw(slot);
+    connection.handle_sent(slot);
+    return true;
+  }
+  if (sent.error() != Error::payload_too_large) return false;
+  withdraw(slot);
+  OpenOperation* opener = std::exchange(connection.opener, nullptr);
+  connection.handle_too_large(slot);
+  if (opener == nullptr) return true;
+  if (connection.state() == ConnectionState::pending_outbound) {
+    connection.opener = opener;
+  } else {
+    mailbox_.end(*opener, fail(Error::payload_too_large));
+  }
+  return true;
+}
+
+Result<void> SessionCore::send(const wire::Message& message) {
+  const wire::EncodedMessage encoded = wire::encode_message(message, scratch_);
+  const Result<void> sent = link_->try_send(encoded.parts);
+  if (sent) {
+    observe({.kind = EventKind::message_sent,
+             .connection = message.connection.value,
+             .a = static_cast<std::uint64_t>(wire::kind_of(message.payload)),
+             .c = encoded.size()});
+    return {};
+  }
+  if (sent.error() == Error::busy) {
+    writable_ = false;
+  } else if (sent.error() != Error::payload_too_large) {
+    handle_link_lost(CloseReason::link_lost, sent.error());
+  }
+  return sent;
+}
+
+// Only what stays owed after a turn is backpressure worth watching.
+void SessionCore::observe_gauges() {
+  if (outgoing_count_ == 0 && outgoing_count_observed_ == 0) return;
+  outgoing_count_observed_ = outgoing_count_;
+  observe({.kind = EventKind::outgoing_count,
+           .a = outgoing_count_,
+           .b = options_.limits.control_slots_max()});
+  observe({.kind = EventKind::outbox_bytes,
+           .a = link_->outbox_bytes(),
+           .b = link_->outbox_bytes_max()});
+}
+
+}  // namespace vox
