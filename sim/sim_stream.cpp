@@ -13,7 +13,8 @@ SimStream::SimStream(Conversation& conversation, Side side, SimExecutor& executo
       connected_(side == Side::acceptor),
       readable_(executor, calls<&SimStream::report_readable>, this),
       writable_(executor, calls<&SimStream::report_writable>, this),
-      peer_address_(std::move(peer_address)) {
+      peer_address_(std::move(peer_address)),
+      number_(conversation.number()) {
   conversation.open_end(side, *this);
 }
 

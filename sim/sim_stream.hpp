@@ -28,6 +28,7 @@ class SimStream final : public Stream {
   void close_write() override;
   void abort() override;
   [[nodiscard]] std::string_view peer_address() const override { return peer_address_; }
+  [[nodiscard]] std::uint64_t number() const override { return number_; }
 
   // For the conversation.
   void handle_connected();
@@ -60,6 +61,7 @@ class SimStream final : public Stream {
   Task readable_;
   Task writable_;
   std::string peer_address_;
+  std::uint64_t number_ = 0;
 };
 
 }  // namespace vox::sim

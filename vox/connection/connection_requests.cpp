@@ -166,10 +166,10 @@ void Connection::start_handler(InboundRequest& request) {
 }
 
 void Connection::run_handler(InboundRequest& request) {
-  observe(EventKind::handler_started, request.id.value, inbound_.size(),
+  observe(EventKind::handler_started, request.id.value, inbound_.size() - stale_requests_count_,
           ours_.max_concurrent_requests);
   Reply reply = invoke_handler(request);
-  observe(EventKind::handler_ended, request.id.value, inbound_.size(), 0);
+  observe(EventKind::handler_ended, request.id.value, inbound_.size() - stale_requests_count_, 0);
   handle_handler_ended(request, std::move(reply));
 }
 

@@ -15,7 +15,7 @@ struct Entry {
 constexpr Entry entries[] = {
     {EventKind::session_transition, "session.transition", {"from", "to", "reason"}},
     {EventKind::session_violation, "session.violation", {"rule", "ours", ""}},
-    {EventKind::link_attached, "link.attached", {"epoch", "", ""}},
+    {EventKind::link_attached, "link.attached", {"epoch", "stream", ""}},
     {EventKind::link_ended, "link.ended", {"epoch", "error", ""}},
     {EventKind::control_submitted, "control.submitted", {"operation", "kind", "waiting"}},
     {EventKind::control_accepted, "control.accepted", {"operation", "kind", "of"}},

@@ -22,7 +22,7 @@ enum class EventKind : std::uint16_t {
   // Sessions. `object` is the session's number on its host.
   session_transition,  // from, to, reason (SessionState, SessionState, CloseReason)
   session_violation,   // rule, who (0 the counterpart broke it, 1 it says that we did)
-  link_attached,       // epoch
+  link_attached,       // epoch, number of the stream (the same at both ends) or 0
   link_ended,          // epoch, error
   // Control operations: one `control_submitted`, then exactly one `control_ended`.
   control_submitted,  // operation number, OperationKind, waiting (0 or 1)

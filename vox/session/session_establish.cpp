@@ -103,7 +103,7 @@ void SessionCore::handle_established() {
   resume_key_ = outcome.resume_key;
   next_connection_id_ = first_id(ours_.parity);
   epoch_ = LinkEpoch{1};
-  observe({.kind = EventKind::link_attached, .a = epoch_.value});
+  observe({.kind = EventKind::link_attached, .a = epoch_.value, .b = link_->number()});
   transition_to(SessionState::establishing, SessionState::open, CloseReason::none);
   if (role_ == Role::acceptor && resume_key_) {
     options_.registry->insert(*resume_key_, weak_from_this());
@@ -177,7 +177,7 @@ void SessionCore::end_resume(Result<void> outcome) {
 
 void SessionCore::handle_resumed() {
   epoch_ = LinkEpoch{epoch_.value + 1};
-  observe({.kind = EventKind::link_attached, .a = epoch_.value});
+  observe({.kind = EventKind::link_attached, .a = epoch_.value, .b = link_->number()});
   resume_deadline_ = never;
   mailbox_.serve(Serving::all);
   keepalive_.start(executor_.now());

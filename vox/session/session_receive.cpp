@@ -31,6 +31,7 @@ void SessionCore::handle_payload(BytesView payload) {
   observe({.kind = EventKind::message_received,
            .connection = message->connection.value,
            .a = static_cast<std::uint64_t>(wire::kind_of(message->payload)),
+           .b = wire::id_of(message->payload),
            .c = payload.size()});
   keepalive_.handle_message(executor_.now());
   const Violation violation = dispatch(message->connection, message->payload);

@@ -105,6 +105,7 @@ Result<void> SessionCore::send(const wire::Message& message) {
     observe({.kind = EventKind::message_sent,
              .connection = message.connection.value,
              .a = static_cast<std::uint64_t>(wire::kind_of(message.payload)),
+             .b = wire::id_of(message.payload),
              .c = encoded.size()});
     return {};
   }

@@ -72,6 +72,9 @@ class Link {
   virtual void set_payload_bytes_max(std::size_t bytes) = 0;
 
   [[nodiscard]] virtual std::string_view peer_address() const = 0;
+
+  /// The same for both ends, when the transport can know that; else 0. For observers only.
+  [[nodiscard]] virtual std::uint64_t number() const { return 0; }
 };
 
 }  // namespace vox

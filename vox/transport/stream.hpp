@@ -23,6 +23,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
@@ -62,6 +63,9 @@ class Stream {
 
   /// The other end, as the transport writes addresses; for logs and acceptors, not for routing.
   [[nodiscard]] virtual std::string_view peer_address() const = 0;
+
+  /// The same for both ends, when the transport can know that; else 0. For observers only.
+  [[nodiscard]] virtual std::uint64_t number() const { return 0; }
 };
 
 /// Whoever accepts streams. Outlives the listener.

@@ -53,6 +53,7 @@ class StreamLink final : public Link, private StreamEvents {
   [[nodiscard]] std::size_t payload_bytes_max() const override { return payload_bytes_max_; }
   void set_payload_bytes_max(std::size_t bytes) override;
   [[nodiscard]] std::string_view peer_address() const override { return stream_->peer_address(); }
+  [[nodiscard]] std::uint64_t number() const override { return stream_->number(); }
 
  private:
   void handle_readable() override;

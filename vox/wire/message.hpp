@@ -119,6 +119,9 @@ struct Message {
 /// Which variant of the envelope a payload is.
 MessageKind kind_of(const Payload& payload);
 
+/// The request, channel or nonce it is about; 0 when none.
+std::uint64_t id_of(const Payload& payload);
+
 /// Reads one message that fills `bytes` exactly.
 [[nodiscard]] Result<Message, Violation> decode_message(BytesView bytes, const Limits& limits);
 

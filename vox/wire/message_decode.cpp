@@ -98,6 +98,22 @@ static_assert(kinds.size() == std::variant_size_v<Payload>);
 
 }  // namespace
 
+std::uint64_t id_of(const Payload& payload) {
+  return std::visit(
+      [](const auto& typed) -> std::uint64_t {
+        if constexpr (requires { typed.request.value; }) {
+          return typed.request.value;
+        } else if constexpr (requires { typed.channel.value; }) {
+          return typed.channel.value;
+        } else if constexpr (requires { typed.nonce; }) {
+          return typed.nonce;
+        } else {
+          return 0;
+        }
+      },
+      payload);
+}
+
 MessageKind kind_of(const Payload& payload) {
   VOX_ASSERT(payload.index() < kinds.size());
   return kinds[payload.index()];
