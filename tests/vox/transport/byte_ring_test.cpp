@@ -66,6 +66,15 @@ TEST(ByteRingTest, WrapsInsteadOfMovingBytesAndAllocatesNothingOnceItIsLargeEnou
   ring.clear();
 }
 
+TEST(ByteRingTest, StartsUnwrappedAgainWheneverItWasEmpty) {
+  ByteRing ring(retained);
+  for (int i = 0; i < 3; ++i) {
+    ring.append(as_bytes(std::string(3000, 'x')));
+    EXPECT_TRUE(ring.parts()[1].empty());
+    ring.clear();
+  }
+}
+
 TEST(ByteRingTest, GivesTheMemoryOfAnUnusualBurstBackAfterAnOrdinaryOne) {
   ByteRing ring(retained);
   const std::string burst(10 * retained, 'b');

@@ -171,10 +171,10 @@ TEST_F(StreamLinkTest, SpuriousStreamEventsAreNotPassedOn) {
 }
 
 TEST_F(StreamLinkTest, ALentPayloadStandsWhileMoreArrivesUntilTheNextReceive) {
-  script.deliver(as_bytes(frame("first") + frame("second")));
+  script.deliver(as_bytes(frame("first")));
   const Result<BytesView> lent = link->try_receive();
   ASSERT_TRUE(lent);
-  script.deliver(as_bytes(frame(std::string(500, 'z'))));
+  script.deliver(as_bytes(frame("second")));
   script.raise_spurious_events();
   ASSERT_TRUE(send_text(*link, "meanwhile"));
   executor.run_ready();
