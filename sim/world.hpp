@@ -50,8 +50,8 @@ struct NetworkOptions {
 
 struct WorldOptions {
   std::uint64_t seed = 1;
-  NetworkOptions network;
-  FiberOptions fibers;
+  NetworkOptions network{};
+  FiberOptions fibers{};
 };
 
 /// Why run() returned.
