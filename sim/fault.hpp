@@ -37,9 +37,9 @@ inline constexpr Duration for_ever = Duration::max();
 
 struct FaultPlan {
   FaultKind kind = FaultKind::partition;
-  std::string from;
+  std::string from{};
   /// Not for a crash.
-  std::string to;
+  std::string to{};
   Time at{};
   /// Ends this long after it began. A reset is over at once, whatever stands here.
   Duration lasts = for_ever;
