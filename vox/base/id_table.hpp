@@ -41,6 +41,7 @@ class IdTable {
 
   /// `id` is in the table: asserted.
   void erase(std::uint64_t id) {
+    VOX_ASSERT(!empty());  // without cells there is not even a first place to look
     std::size_t hole = home_of(id);
     while (cells_[hole].id != id || cells_[hole].value == nullptr) {
       VOX_ASSERT(cells_[hole].value != nullptr);

@@ -69,6 +69,7 @@ class IntrusiveList {
 
   /// Moves everything in `other` behind what is here; `other` is empty afterwards.
   void splice_back(IntrusiveList& other) {
+    VOX_ASSERT(&other != this);  // would go round for ever
     while (!other.empty()) push_back(other.pop_front());
   }
 

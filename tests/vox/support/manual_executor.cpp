@@ -20,6 +20,11 @@ constexpr std::uint64_t mix(std::uint64_t value) {
 constexpr std::uint64_t window_steps = 8;
 constexpr std::uint64_t draw_bits = 24;
 
+// Due timers go first, so that everything that falls due at one moment has fired before anybody
+// hears of it: the hardest order for those who wait. So many in a row, as E5 wants tasks to run
+// too.
+constexpr std::uint32_t timers_in_a_row_max = 16;
+
 }  // namespace
 
 ManualExecutor::ManualExecutor(ManualExecutorOptions options)
@@ -63,7 +68,7 @@ std::uint64_t ManualExecutor::entropy() {
 bool ManualExecutor::fire_due() {
   Timer* timer = timers_.pop_due(now_);
   if (timer == nullptr) return false;
-  timer_was_last_ = true;
+  timers_in_a_row_ += 1;
   timer->fire();
   return true;
 }
@@ -74,16 +79,21 @@ bool ManualExecutor::run_task() {
   task.set_queued(false);
   VOX_ASSERT(ready_count_ > 0);
   ready_count_ -= 1;
-  timer_was_last_ = false;
+  timers_in_a_row_ = 0;
   task.run();  // may destroy the task
   return true;
+}
+
+bool ManualExecutor::timers_first() const {
+  if (timers_in_a_row_ >= timers_in_a_row_max) return false;
+  return !options_.order_seed.has_value() || mix(*options_.order_seed + steps_count_) % 2 == 0;
 }
 
 bool ManualExecutor::step() {
   VOX_ASSERT(!running_);  // the crank is turned from outside, never by what it runs
   VOX_ASSERT(steps_count_ < steps_max);
   running_ = true;
-  const bool ran = timer_was_last_ ? run_task() || fire_due() : fire_due() || run_task();
+  const bool ran = timers_first() ? fire_due() || run_task() : run_task() || fire_due();
   running_ = false;
   if (ran) steps_count_ += 1;
   return ran;

@@ -39,7 +39,8 @@ class ManualExecutor final : public Executor {
   // Driving it, from the test's own stack. What runs here is counted, and a run that does not end
   // within steps_max is asserted to be a livelock.
 
-  /// Fires one due timer or runs one ready task, each in turn. False when there is neither.
+  /// Fires one due timer or runs one ready task: timers first, or as the seed draws. False when
+  /// there is neither.
   bool step();
   /// Steps until nothing is ready or due. Time stands still.
   void run_ready();
@@ -84,6 +85,7 @@ class ManualExecutor final : public Executor {
   };
 
   [[nodiscard]] std::uint64_t next_order();
+  [[nodiscard]] bool timers_first() const;
   bool advance_to_next_deadline();
   bool fire_due();
   bool run_task();
@@ -98,7 +100,7 @@ class ManualExecutor final : public Executor {
   std::uint64_t draws_count_ = 0;
   std::uint32_t objects_count_ = 0;
   bool running_ = false;
-  bool timer_was_last_ = false;
+  std::uint32_t timers_in_a_row_ = 0;
   FiberPool fibers_;  // last: destroyed before what its tasks are queued in
 };
 

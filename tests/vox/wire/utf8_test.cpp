@@ -47,6 +47,9 @@ TEST(Utf8, RefusesACharacterThatEndsEarly) {
   EXPECT_FALSE(accepts("c2"));
   EXPECT_FALSE(accepts("e0a0"));
   EXPECT_FALSE(accepts("f09080"));
+  // Also when the bytes behind the text would complete it.
+  const Bytes complete = hex("f0908080");
+  EXPECT_FALSE(is_utf8(BytesView(complete).first(3)));
 }
 
 TEST(Utf8, FindsABadByteAtEveryPlaceOfALongText) {

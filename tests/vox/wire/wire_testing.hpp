@@ -22,7 +22,8 @@ inline void PrintTo(Violation violation, std::ostream* out) { *out << to_string(
 
 namespace wire {
 
-/// "01 ff": pairs of hex digits; white space separates as one likes.
+/// "01 ff": pairs of hex digits; white space separates as one likes. No room behind the last byte,
+/// so that a sanitizer notices who reads on.
 inline Bytes hex(std::string_view text) {
   Bytes bytes;
   int digits = 0;
@@ -38,6 +39,7 @@ inline Bytes hex(std::string_view text) {
     value = 0;
   }
   EXPECT_EQ(digits % 2, 0) << "half a byte in: " << text;
+  bytes.shrink_to_fit();
   return bytes;
 }
 

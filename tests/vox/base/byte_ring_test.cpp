@@ -5,6 +5,7 @@
 
 #include <string>
 
+#include "tests/vox/base/numbers.hpp"
 #include "tests/vox/support/allocation_count.hpp"
 
 namespace vox::test {
@@ -16,19 +17,6 @@ std::string contents_of(const ByteRing& ring) {
   const auto [first, second] = ring.parts();
   return std::string(as_text(first)) + std::string(as_text(second));
 }
-
-// Numbers without a pattern, the same in every run.
-class Numbers {
- public:
-  explicit Numbers(std::uint64_t seed) : state_(seed * 2 + 1) {}
-  std::size_t below(std::size_t bound) {
-    state_ = state_ * 6364136223846793005 + 1442695040888963407;
-    return static_cast<std::size_t>(state_ >> 33) % bound;
-  }
-
- private:
-  std::uint64_t state_;
-};
 
 TEST(ByteRingTest, YieldsWhatAStringWouldUnderAnyMixOfAppendsAndConsumes) {
   for (std::uint64_t seed = 1; seed <= 20; ++seed) {
