@@ -46,7 +46,10 @@ class Task : public ListLink<Task>, public HeapLink {
   [[nodiscard]] bool is_queued() const { return queued_; }
   [[nodiscard]] Executor& executor() const { return executor_; }
 
-  // For executors only: their order key, and running.
+  // For executors only: their order key, their door for other threads, and running. A task may be
+  // destroyed while it runs.
+  Task* outside_next = nullptr;
+  bool outside_queued = false;  // guarded by the executor's door
   std::uint64_t order = 0;
   std::uint64_t sequence = 0;
   void set_queued(bool queued) { queued_ = queued; }
