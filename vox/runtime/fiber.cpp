@@ -3,7 +3,7 @@
 
 #include <cxxabi.h>
 
-#include <algorithm>
+#include <boost/context/stack_traits.hpp>
 #include <cstring>
 #include <utility>
 
@@ -43,8 +43,25 @@ void swap_exception_state(ExceptionState& state) {
   std::swap(*globals, state);
 }
 
+// The lowest byte that may be touched: the page below it guards the stack and counts as its size.
 std::byte* stack_bottom(const boost::context::stack_context& stack) {
-  return static_cast<std::byte*>(stack.sp) - stack.size;
+  return static_cast<std::byte*>(stack.sp) - stack.size + boost::context::stack_traits::page_size();
+}
+
+std::size_t stack_bytes(const boost::context::stack_context& stack) {
+  return stack.size - boost::context::stack_traits::page_size();
+}
+
+// How much of the region still has its paint, from below. Looks at memory that sanitizers know as
+// the frames of somebody else.
+#if defined(__GNUC__)
+__attribute__((no_sanitize("address", "undefined")))
+#endif
+std::size_t
+painted_bytes(const std::byte* bottom, std::size_t bytes) {
+  std::size_t painted = 0;
+  while (painted < bytes && bottom[painted] == stack_paint) painted += 1;
+  return painted;
 }
 
 }  // namespace
@@ -69,7 +86,7 @@ Fiber::~Fiber() {
 #endif
 #ifdef VOX_ASAN
   // The idle loop's frames stay poisoned in the shadow of memory that somebody else may get next.
-  ASAN_UNPOISON_MEMORY_REGION(stack_bottom(stack_), stack_.size);
+  ASAN_UNPOISON_MEMORY_REGION(stack_bottom(stack_), stack_bytes(stack_));
 #endif
   allocator_.deallocate(stack_);
 }
@@ -94,7 +111,7 @@ void Fiber::run() {
   swap_exception_state(exceptions_);
 #ifdef VOX_ASAN
   void* fake_stack = nullptr;
-  __sanitizer_start_switch_fiber(&fake_stack, stack_bottom(stack_), stack_.size);
+  __sanitizer_start_switch_fiber(&fake_stack, stack_bottom(stack_), stack_bytes(stack_));
 #endif
 #ifdef VOX_TSAN
   sanitizer_.tsan_caller = __tsan_get_current_fiber();
@@ -105,7 +122,8 @@ void Fiber::run() {
   __sanitizer_finish_switch_fiber(fake_stack, nullptr, nullptr);
 #endif
   swap_exception_state(exceptions_);
-  VOX_ASSERT(state_ == FiberState::parked || state_ == FiberState::idle);
+  // Parked, ended, or ready again at once: it has let others have a turn.
+  VOX_ASSERT(state_ != FiberState::running);
 }
 
 void Fiber::suspend() {
@@ -147,16 +165,12 @@ void Fiber::loop() {
 void Fiber::resume() { pool_.run(*this); }
 
 void Fiber::paint() {
-  std::memset(stack_bottom(stack_), std::to_integer<int>(stack_paint), stack_.size);
+  std::memset(stack_bottom(stack_), std::to_integer<int>(stack_paint), stack_bytes(stack_));
 }
 
 std::size_t Fiber::stack_bytes_used() const {
   if (!measure_) return 0;
-  const std::byte* bottom = stack_bottom(stack_);
-  const std::byte* top = bottom + stack_.size;
-  const std::byte* touched =
-      std::find_if(bottom, top, [](std::byte b) { return b != stack_paint; });
-  return static_cast<std::size_t>(top - touched);
+  return stack_bytes(stack_) - painted_bytes(stack_bottom(stack_), stack_bytes(stack_));
 }
 
 }  // namespace vox

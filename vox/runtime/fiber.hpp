@@ -6,6 +6,7 @@
 // instead. An idle fiber has nothing on its stack, so dropping it is freeing its memory.
 //
 // States: idle --start--> ready --run--> running --park--> parked --wake--> ready
+//                                           |--turn--> ready
 //                                           \--body ended--> idle
 #pragma once
 

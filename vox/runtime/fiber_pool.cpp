@@ -1,6 +1,7 @@
 // The life of fibers: from spawn to reuse, and the one place where they park and wake.
 #include "vox/runtime/fiber_pool.hpp"
 
+#include <algorithm>
 #include <new>
 #include <utility>
 
@@ -81,7 +82,7 @@ void FiberPool::park() {
 }
 
 void FiberPool::wake(Waiter& waiter, Wake reason) {
-  if (waiter.woken) return;
+  VOX_ASSERT(!waiter.woken);
   waiter.woken = true;
   waiter.reason = reason;
   Fiber& fiber = waiter.fiber;

@@ -77,7 +77,7 @@ class FiberPool {
 /// Suspends the current fiber for `delay`. `deadline` is the ordinary answer.
 [[nodiscard]] Wake await_sleep(Executor& executor, Duration delay);
 
-/// Lets everything else that is ready run first.
+/// Goes behind whatever is ready, as far as the executor keeps an order (rule E3).
 void await_turn(Executor& executor);
 
 }  // namespace vox

@@ -39,12 +39,19 @@ void Scope::cancel() {
 
 Wake Scope::await_empty(Time deadline) {
   Fiber* fiber = executor_.fibers().current();
-  VOX_ASSERT(fiber != nullptr && fiber->scope != this);
+  VOX_ASSERT(fiber != nullptr);
+  VOX_ASSERT(!contains(*fiber->scope));  // it would wait for itself
   while (fiber_count_ > 0) {
     const Wake wake = empty_waiters_.await_wake(deadline);
     if (wake != Wake::signalled) return wake;
   }
   return Wake::signalled;
+}
+
+bool Scope::contains(const Scope& other) const {
+  const Scope* scope = &other;
+  while (scope != nullptr && scope != this) scope = scope->parent_;
+  return scope == this;
 }
 
 void Scope::add_fiber(Fiber& fiber) {
@@ -66,9 +73,17 @@ void Scope::remove_fiber(Fiber& fiber) {
   }
 }
 
-Shield::Shield(Executor& executor) : fiber_(*executor.fibers().current()) {
-  fiber_.shield_depth += 1;
+namespace {
+
+Fiber& current_fiber(Executor& executor) {
+  Fiber* fiber = executor.fibers().current();
+  VOX_ASSERT(fiber != nullptr);
+  return *fiber;
 }
+
+}  // namespace
+
+Shield::Shield(Executor& executor) : fiber_(current_fiber(executor)) { fiber_.shield_depth += 1; }
 
 Shield::~Shield() {
   VOX_ASSERT(fiber_.shield_depth > 0);

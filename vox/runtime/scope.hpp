@@ -32,7 +32,7 @@ class Scope : public ListLink<Scope> {
   [[nodiscard]] std::uint32_t fiber_count() const { return fiber_count_; }
   [[nodiscard]] bool empty() const { return fiber_count_ == 0; }
 
-  /// Suspends until no fiber is left. Not from inside the scope.
+  /// Suspends until no fiber is left. Not from inside the scope or below it.
   [[nodiscard]] Wake await_empty(Time deadline = never);
   /// Posts `task` each time the last fiber ends. For those who cannot suspend. Null for none.
   void notify_empty(Task* task) { on_empty_ = task; }
@@ -41,6 +41,7 @@ class Scope : public ListLink<Scope> {
 
  private:
   friend class FiberPool;
+  [[nodiscard]] bool contains(const Scope& other) const;
   void add_fiber(Fiber& fiber);
   void remove_fiber(Fiber& fiber);
 

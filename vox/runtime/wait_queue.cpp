@@ -19,7 +19,8 @@ Wake WaitQueue::await_wake(Time deadline) {
       executor_,
       [](void* context) {
         auto& expired = *static_cast<Waiter*>(context);
-        expired.queue.remove(expired, Wake::deadline);
+        // Woken for another reason and not yet run: that one came first, and the queue may be gone.
+        if (!expired.woken) expired.queue.remove(expired, Wake::deadline);
       },
       &waiter);
   timer.arm(deadline);
