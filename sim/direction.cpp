@@ -168,12 +168,16 @@ void Direction::release_room() {
     rooms_.push_back({last_room_at_, held_room_bytes_});
   }
   held_room_bytes_ = 0;
-  if (writer_waits_) await_room();
+  if (writer_waits_) arm_room();
 }
 
 void Direction::await_room() {
   VOX_ASSERT(room() == 0);
   writer_waits_ = true;
+  arm_room();
+}
+
+void Direction::arm_room() {
   if (rooms_.empty() || room_arrival_.is_armed()) return;
   engine_.arm(room_arrival_, rooms_.front().known_at);
 }

@@ -98,6 +98,7 @@ class Direction {
   void depart(const Segment& segment);
   void lose_held();
   void arm_arrival();
+  void arm_room();
   void give_back(std::size_t bytes);
   void handle_arrival();
   void handle_room();

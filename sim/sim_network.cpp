@@ -34,6 +34,18 @@ Result<std::unique_ptr<Stream>> SimTransport::connect(std::string_view address) 
   return network_.connect(host_, address);
 }
 
+SimNetwork::SimNetwork(Engine& engine, const NetworkOptions& options)
+    : engine_(engine), options_(options) {
+  VOX_ASSERT(Duration::zero() <= options_.latency.min);
+  VOX_ASSERT(options_.latency.min <= options_.latency.max);
+  VOX_ASSERT(0 < options_.buffer_bytes.min);
+  VOX_ASSERT(options_.buffer_bytes.min <= options_.buffer_bytes.max);
+  for (const Ratio ratio : {options_.short_read, options_.short_write}) {
+    VOX_ASSERT(ratio.denominator > 0);
+    VOX_ASSERT(ratio.numerator <= ratio.denominator);
+  }
+}
+
 SimNetwork::~SimNetwork() { VOX_ASSERT(conversations_.empty()); }
 
 void SimNetwork::add_host(std::string name, SimExecutor& executor) {

@@ -31,7 +31,7 @@ class SimTransport final : public Transport {
 
 class SimNetwork final : public Network {
  public:
-  SimNetwork(Engine& engine, const NetworkOptions& options) : engine_(engine), options_(options) {}
+  SimNetwork(Engine& engine, const NetworkOptions& options);
   ~SimNetwork() override;
   SimNetwork(const SimNetwork&) = delete;
   SimNetwork& operator=(const SimNetwork&) = delete;
