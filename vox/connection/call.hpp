@@ -25,7 +25,7 @@ struct Reply {
   bool ok = true;
   wire::CallError error = wire::CallError::user;  ///< when not ok
   Bytes value;  ///< the encoded value; of a user error, its encoded value
-  Metadata metadata;
+  Metadata metadata{};
 
   static Reply success(Bytes value) { return {true, wire::CallError::user, std::move(value), {}}; }
   static Reply user_error(Bytes value) {
@@ -35,7 +35,7 @@ struct Reply {
 };
 
 struct CallOptions {
-  Metadata metadata;
+  Metadata metadata{};
   /// When the caller stops waiting, whatever the link does. The callee is sent a Cancel.
   Time deadline = never;
 };
@@ -71,7 +71,7 @@ struct ConnectionRequest {
 /// What becomes of it. Without a handler it is rejected, with the metadata given.
 struct AcceptDecision {
   RequestHandler handler;
-  Metadata metadata;
+  Metadata metadata{};
 
   static AcceptDecision accept(RequestHandler handler) { return {std::move(handler), {}}; }
   static AcceptDecision reject(std::string reason) {

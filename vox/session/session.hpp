@@ -74,7 +74,7 @@ struct OpenOptions {
   /// Which service: goes out as vox-service, which every open carries.
   std::string service = "Noop";
   /// More metadata for the acceptor.
-  Metadata metadata;
+  Metadata metadata{};
   /// Our half of the request and channel ids on that connection.
   Parity parity = Parity::odd;
   /// When to stop waiting, for a place and for the answer together.
@@ -85,7 +85,7 @@ struct OpenOptions {
 struct OpenFailure {
   Error error = Error::closed;
   /// What the acceptor said, with `rejected`.
-  Metadata metadata;
+  Metadata metadata{};
 };
 
 /// An open that holds its place and is not decided. Dropping it gives the open up.
@@ -103,7 +103,7 @@ class PendingOpen {
 struct ResumeOptions {
   /// The link that is known to be gone; the session's current one when not given. A resume that
   /// refers to an earlier link than the current one fails with stale_epoch.
-  std::optional<LinkEpoch> replaces;
+  std::optional<LinkEpoch> replaces{};
   Time deadline = never;
 };
 

@@ -34,7 +34,7 @@ TEST_F(SessionTest, ACallOnTheRootIsAnsweredInBothDirections) {
 
 TEST_F(SessionTest, AnOpenedConnectionCarriesCallsBothWaysUntilItIsClosed) {
   run_connected([&] {
-    auto connection = client.open({.service = "Echo", .metadata = {}});
+    auto connection = client.open({.service = "Echo"});
     ASSERT_TRUE(connection.has_value());
     EXPECT_EQ(connection->id(), ConnectionId{1});
     EXPECT_EQ(call_echo(*connection, "hello"), "hello");
@@ -54,10 +54,10 @@ TEST_F(SessionTest, ServerOpensGetEvenIdsAndTheClientsAcceptorDecides) {
     return AcceptDecision::reject("no such service: " + std::string(request.service));
   };
   run_connected([&] {
-    auto wanted = server.open({.service = "Wanted", .metadata = {}});
+    auto wanted = server.open({.service = "Wanted"});
     ASSERT_TRUE(wanted.has_value());
     EXPECT_EQ(wanted->id(), ConnectionId{2});
-    auto unwanted = server.open({.service = "Other", .metadata = {}});
+    auto unwanted = server.open({.service = "Other"});
     ASSERT_FALSE(unwanted.has_value());
     EXPECT_EQ(unwanted.error().error, Error::rejected);
     EXPECT_EQ(unwanted.error().metadata.text(metadata_error_key), "no such service: Other");
@@ -93,7 +93,7 @@ TEST_F(SessionTest, AnOpenWhoseDeadlinePassesGivesBackItsPlaceAndLeavesNoConnect
   client_options.limits.control_places = 1;
   run_connected([&] {
     for (int i = 0; i < 3; ++i) {
-      const auto opened = client.open({.metadata = {}, .deadline = in(10ms)});
+      const auto opened = client.open({.deadline = in(10ms)});
       ASSERT_FALSE(opened.has_value());
       EXPECT_EQ(opened.error().error, Error::deadline_exceeded);
       EXPECT_EQ(client.opens_pending(), 0u);
@@ -129,7 +129,7 @@ TEST_F(SessionTest, ACallPastItsDeadlineReturnsAndItsHandlerIsCancelled) {
   };
   run_connected([&] {
     const Time deadline = in(5ms);
-    const auto reply = client.root().call(echo_method, {}, {.metadata = {}, .deadline = deadline});
+    const auto reply = client.root().call(echo_method, {}, {.deadline = deadline});
     EXPECT_EQ(reply.error(), Error::deadline_exceeded);
     EXPECT_EQ(executor.now(), deadline);
     pause();

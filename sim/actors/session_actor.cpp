@@ -1,0 +1,121 @@
+// Sessions as work: begun, executed, ended.
+#include "sim/actors/session_actor.hpp"
+
+#include <algorithm>
+
+#include "vox/base/assert.hpp"
+#include "vox/runtime/fiber_pool.hpp"
+#include "vox/runtime/scope.hpp"
+
+namespace vox::sim {
+namespace {
+
+constexpr std::size_t work_id_bytes = 8;
+
+}  // namespace
+
+std::uint64_t work_id_of(BytesView args) {
+  if (args.size() < work_id_bytes) return 0;
+  std::uint64_t work = 0;
+  for (std::size_t i = 0; i < work_id_bytes; ++i) {
+    work |= std::to_integer<std::uint64_t>(args[i]) << (8 * i);
+  }
+  return work;
+}
+
+SessionOptions SessionActor::options() const {
+  SessionOptions options;
+  options.limits = context_.limits();
+  options.service = "Scenario";
+  return options;
+}
+
+Result<std::unique_ptr<Stream>> SessionActor::connect(const std::string& server,
+                                                      std::uint64_t port) const {
+  return host_.transport().connect(server + ':' + std::to_string(port));
+}
+
+std::uint64_t SessionActor::begin(WorkKind kind, std::uint64_t detail) const {
+  const std::uint64_t work = context_.next_work_id();
+  context_.report(WorldEvent::work_started, work, as_number(kind), detail);
+  return work;
+}
+
+void SessionActor::end(std::uint64_t work, WorkKind kind, std::uint64_t outcome) const {
+  context_.report(WorldEvent::work_ended, work, as_number(kind), outcome);
+}
+
+Result<SessionHandle> SessionActor::await_session(const std::string& server, std::uint64_t port,
+                                                  SessionOptions options, Duration patience) {
+  const std::uint64_t work = begin(WorkKind::establish);
+  auto stream = connect(server, port);
+  if (!stream) {
+    end(work, WorkKind::establish, work_outcome(stream.error()));
+    return fail(stream.error());
+  }
+  SessionHandle session =
+      start_session(executor(), Role::initiator, *std::move(stream), std::move(options));
+  const Result<void> established = session.establish(in(patience));
+  end(work, WorkKind::establish, outcome_of(established));
+  if (established) return session;
+  await_shutdown(session, {.grace = Duration::zero()});
+  return fail(established.error());
+}
+
+Bytes SessionActor::draw_args(std::uint64_t work, std::uint64_t bytes) {
+  Bytes args(std::max<std::uint64_t>(bytes, work_id_bytes));
+  std::uint64_t bits = work;
+  for (std::size_t i = 0; i < args.size(); ++i) {
+    if (i % 8 == 0 && i > 0) bits = draws_.bits();
+    args[i] = static_cast<std::byte>(bits >> (8 * (i % 8)));
+  }
+  return args;
+}
+
+Result<void> SessionActor::await_call(const ConnectionHandle& connection, std::uint64_t bytes,
+                                      Duration patience) {
+  const std::uint64_t work = begin(WorkKind::call, bytes);
+  const Bytes args = draw_args(work, bytes);
+  const Result<Reply> reply =
+      connection.call(echo_method, args, {.deadline = in(patience)});
+  if (!reply) {
+    end(work, WorkKind::call, work_outcome(reply.error()));
+    return fail(reply.error());
+  }
+  if (reply->ok && reply->value != args) {
+    context_.report(WorldEvent::work_corrupt, work, as_number(WorkKind::call),
+                    work_id_of(reply->value));
+  }
+  const Result<void> outcome = reply->ok ? Result<void>() : fail(Error::cancelled);
+  end(work, WorkKind::call, outcome_of(outcome));
+  return outcome;
+}
+
+Result<ConnectionHandle, OpenFailure> SessionActor::await_open(const SessionHandle& session,
+                                                               Duration patience) {
+  const std::uint64_t work = begin(WorkKind::open);
+  OpenOptions options;
+  options.service = "Scenario";
+  options.deadline = in(patience);
+  auto opened = session.open(std::move(options));
+  end(work, WorkKind::open, opened ? 0 : work_outcome(opened.error().error));
+  return opened;
+}
+
+Result<void> SessionActor::await_close(const ConnectionHandle& connection, Duration patience) {
+  const std::uint64_t work = begin(WorkKind::close);
+  const Result<void> closed = connection.close(in(patience));
+  end(work, WorkKind::close, outcome_of(closed));
+  return closed;
+}
+
+ShutdownReport SessionActor::await_shutdown(const SessionHandle& session, ShutdownOptions options) {
+  const Duration bound = options.drain + options.grace;
+  const std::uint64_t work = begin(WorkKind::shutdown, static_cast<std::uint64_t>(bound.count()));
+  const ShutdownReport report = session.shutdown(options);
+  VOX_ASSERT(session.state() == SessionState::closed);
+  end(work, WorkKind::shutdown, 0);
+  return report;
+}
+
+}  // namespace vox::sim

@@ -1,0 +1,73 @@
+// What every actor that holds sessions does the same way: connect, call, open, shut down, and
+// report each as work, so that promises can be judged from events.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "sim/workload.hpp"
+#include "vox/session/session.hpp"
+
+namespace vox::sim {
+
+/// The one method that session servers of scenarios serve: sends back what it got.
+inline constexpr MethodId echo_method{0xEC40};
+
+class SessionActor {
+ public:
+  SessionActor(Host& host, const WorkloadContext& context)
+      : host_(host), context_(context), draws_(context.draws()) {}
+
+  [[nodiscard]] Host& host() const { return host_; }
+  [[nodiscard]] Executor& executor() const { return host_.executor(); }
+  [[nodiscard]] const WorkloadContext& context() const { return context_; }
+  [[nodiscard]] Draws& draws() { return draws_; }
+  [[nodiscard]] Time in(Duration delay) const { return after(executor().now(), delay); }
+  [[nodiscard]] bool is_over() const { return host_.scope().is_cancelled(); }
+
+  /// Options for a session of this host: the scenario's limits.
+  [[nodiscard]] SessionOptions options() const;
+
+  /// A stream to `server`, in whatever state.
+  [[nodiscard]] Result<std::unique_ptr<Stream>> connect(const std::string& server,
+                                                        std::uint64_t port) const;
+
+  /// A session with `server` that is established, as work of kind establish.
+  [[nodiscard]] Result<SessionHandle> await_session(const std::string& server, std::uint64_t port,
+                                                    SessionOptions options, Duration patience);
+
+  /// A call of `bytes` that comes back as it went, as work of kind call.
+  Result<void> await_call(const ConnectionHandle& connection, std::uint64_t bytes,
+                          Duration patience);
+
+  /// An open, as work of kind open.
+  [[nodiscard]] Result<ConnectionHandle, OpenFailure> await_open(const SessionHandle& session,
+                                                                 Duration patience);
+
+  /// A close, as work of kind close.
+  Result<void> await_close(const ConnectionHandle& connection, Duration patience);
+
+  /// A shutdown, as work of kind shutdown with its bound. Also when this actor is told to end.
+  ShutdownReport await_shutdown(const SessionHandle& session, ShutdownOptions options = {});
+
+ private:
+  [[nodiscard]] std::uint64_t begin(WorkKind kind, std::uint64_t detail = 0) const;
+  void end(std::uint64_t work, WorkKind kind, std::uint64_t outcome) const;
+  [[nodiscard]] Bytes draw_args(std::uint64_t work, std::uint64_t bytes);
+
+  Host& host_;
+  const WorkloadContext context_;
+  Draws draws_;
+};
+
+/// The work id that the arguments of a call begin with; 0 when they are too short for one.
+[[nodiscard]] std::uint64_t work_id_of(BytesView args);
+
+/// 0 for a result that holds a value, else the number of its error.
+template <typename T>
+[[nodiscard]] std::uint64_t outcome_of(const Result<T>& result) {
+  return result ? 0 : work_outcome(result.error());
+}
+
+}  // namespace vox::sim

@@ -1,0 +1,151 @@
+// Takes every stream that comes as a session and serves echo on its connections.
+//
+// How it decides about connections and how long its handlers take are the scenario's: a server that
+// never decides, decides late or refuses is where an opener's bugs show.
+#include <list>
+#include <string>
+
+#include "sim/actors/actors.hpp"
+#include "sim/actors/session_actor.hpp"
+#include "vox/runtime/fiber_pool.hpp"
+#include "vox/runtime/scope.hpp"
+#include "vox/session/session_registry.hpp"
+
+namespace vox::sim {
+namespace {
+
+constexpr ParamSpec params_of[] = {
+    {"port", ParamKind::count, "2000", "Where it listens."},
+    {"accept", ParamKind::text, "all",
+     "What it does with connections: all, none, never (decides about none), or some (drawn)."},
+    {"accept_delay", ParamKind::duration, "0s", "How long a decision takes; drawn for each.", true},
+    {"handler_delay", ParamKind::duration, "0s", "How long an answer takes; drawn for each.", true},
+    {"resumable", ParamKind::flag, "false", "Whether sessions survive the loss of their link."},
+    {"calls_back", ParamKind::count, "0", "Calls to the other end's root, all at once.", true},
+    {"payload", ParamKind::bytes, "8B..64B", "Size of a call back; drawn for each.", true},
+};
+
+// What handlers and acceptors use. Shared with them, because a handler may end after its session
+// and its server.
+struct Service {
+  Service(Host& served_on, const Params& of, const WorkloadContext& in)
+      : host(served_on), params(of), context(in), draws(in.draws()) {}
+
+  Reply answer(const Request& request) {
+    context.report(WorldEvent::work_executed, work_id_of(request.args), as_number(WorkKind::call),
+                   request.args.size());
+    const Duration delay = params.draw_duration("handler_delay", draws);
+    if (delay > Duration::zero() && await_sleep(host.executor(), delay) == Wake::cancelled) {
+      return Reply::failure(wire::CallError::cancelled);
+    }
+    return Reply::success(to_bytes(request.args));
+  }
+
+  AcceptDecision decide(const std::shared_ptr<Service>& self) {
+    const std::string& how = params.text("accept");
+    if (how == "never") {
+      (void)await_sleep(host.executor(), std::chrono::hours(24 * 365));
+      return AcceptDecision::reject("told to end");
+    }
+    const Duration delay = params.draw_duration("accept_delay", draws);
+    if (delay > Duration::zero() && await_sleep(host.executor(), delay) == Wake::cancelled) {
+      return AcceptDecision::reject("told to end");
+    }
+    const bool refuses = how == "none" || (how == "some" && draws.chance({1, 2}));
+    if (refuses) return AcceptDecision::reject("not today");
+    return AcceptDecision::accept([self](const Request& request) { return self->answer(request); });
+  }
+
+  Host& host;
+  const Params& params;
+  const WorkloadContext context;
+  Draws draws;
+};
+
+class SessionServer final : public Workload, private ListenerEvents {
+ public:
+  SessionServer(Host& host, const Params& params, const WorkloadContext& context)
+      : actor_(host, context),
+        params_(params),
+        service_(std::make_shared<Service>(host, params, context)),
+        acceptable_(host.executor()),
+        calls_(host.executor(), &host.scope()) {}
+
+  void await_run() override {
+    auto listener = actor_.host().transport().listen(':' + std::to_string(params_.count("port")));
+    VOX_ASSERT(listener.has_value());  // two servers on one port: the scenario is wrong
+    (*listener)->attach(*this);
+    for (;;) {
+      auto stream = (*listener)->try_accept();
+      if (stream) {
+        begin_session(*std::move(stream));
+      } else if (acceptable_.await_wake() != Wake::signalled) {
+        break;
+      }
+    }
+    await_end();
+  }
+
+ private:
+  void handle_acceptable() override { acceptable_.wake_all(); }
+
+  void begin_session(std::unique_ptr<Stream> stream) {
+    sessions_.remove_if(
+        [](const SessionHandle& session) { return session.state() == SessionState::closed; });
+    SessionOptions options = actor_.options();
+    options.resumable = params_.flag("resumable");
+    options.registry = &registry_;
+    const std::shared_ptr<Service> service = service_;
+    options.root_handler = [service](const Request& request) { return service->answer(request); };
+    options.acceptor = [service](const ConnectionRequest&) { return service->decide(service); };
+    sessions_.push_back(
+        start_session(actor_.executor(), Role::acceptor, std::move(stream), std::move(options)));
+    if (params_.count("calls_back") == 0) return;
+    (void)calls_.spawn([this, session = sessions_.back()] { await_calls_back(session); });
+  }
+
+  void await_calls_back(const SessionHandle& session) {
+    if (!session.establish()) return;
+    const ConnectionHandle root = session.root();
+    if (!root) return;
+    for (std::uint64_t i = 0; i < params_.count("calls_back"); ++i) {
+      (void)calls_.spawn([this, root] {
+        (void)actor_.await_call(root, params_.draw_bytes("payload", actor_.draws()),
+                                std::chrono::minutes(10));
+      });
+    }
+  }
+
+  // All at once: each takes up to its grace.
+  void await_end() {
+    Scope ends(actor_.executor());
+    for (const SessionHandle& session : sessions_) {
+      const Result<void> spawned = ends.spawn([this, session] { actor_.await_shutdown(session); });
+      VOX_ASSERT(spawned.has_value());
+    }
+    const Shield shield(actor_.executor());
+    const Wake ended = ends.await_empty();
+    VOX_ASSERT(ended == Wake::signalled);
+    const Wake called = calls_.await_empty();
+    VOX_ASSERT(called == Wake::signalled);
+    sessions_.clear();
+  }
+
+  SessionActor actor_;
+  const Params& params_;
+  SessionRegistry registry_;
+  std::shared_ptr<Service> service_;
+  WaitQueue acceptable_;
+  std::list<SessionHandle> sessions_;
+  Scope calls_;
+};
+
+}  // namespace
+
+constinit const WorkloadSpec session_server_spec{
+    "session_server", "Serves echo to the sessions of other actors, and decides about connections.",
+    params_of, [](Host& host, const Params& params, const WorkloadContext& context) {
+      return std::unique_ptr<Workload>(std::make_unique<SessionServer>(host, params, context));
+    }};
+
+}  // namespace vox::sim
