@@ -43,6 +43,7 @@ std::uint64_t CborReader::read_argument(CborMajor major, std::uint8_t informatio
     return 0;
   }
   const std::size_t width_index = information - information_one_byte;
+  VOX_ASSERT(width_index < smallest_argument.size());
   std::uint64_t argument = 0;
   for (const std::byte byte : read_raw(std::uint64_t{1} << width_index)) {
     argument = (argument << 8) | std::to_integer<std::uint64_t>(byte);
@@ -172,6 +173,7 @@ void CborReader::skip() {
     const std::size_t items = skip_shallow(head);
     if (failed()) return;
     if (items > 0) {
+      VOX_ASSERT(depth < cbor_nesting_max);
       owed[depth] = items;
       depth += 1;
       continue;

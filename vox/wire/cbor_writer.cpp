@@ -16,6 +16,7 @@ void CborWriter::write_head(CborMajor major, std::uint64_t argument) {
   if (argument > 0xff) width_index = 1;
   if (argument > 0xffff) width_index = 2;
   if (argument > 0xffffffff) width_index = 3;
+  VOX_ASSERT(width_index == 3 || argument >> (8U << width_index) == 0);
   out_.push_back(static_cast<std::byte>(type | (24U + width_index)));
   for (std::size_t byte = std::size_t{1} << width_index; byte > 0; --byte) {
     out_.push_back(static_cast<std::byte>(argument >> (8 * (byte - 1))));

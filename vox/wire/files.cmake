@@ -7,6 +7,6 @@ set(VOX_WIRE_INTERNAL_HEADERS
   wire/postcard_writer.hpp wire/utf8.hpp wire/varint.hpp)
 set(VOX_WIRE_SOURCES
   wire/cbor_reader.cpp wire/cbor_writer.cpp wire/envelope_schema.cpp wire/handshake_decode.cpp
-  wire/handshake_encode.cpp wire/message_decode.cpp wire/message_encode.cpp wire/metadata.cpp
-  wire/metadata_codec.cpp wire/outcome.cpp wire/postcard_reader.cpp wire/postcard_writer.cpp
-  wire/prologue.cpp wire/utf8.cpp wire/violation.cpp)
+  wire/handshake_encode.cpp wire/message.cpp wire/message_decode.cpp wire/message_encode.cpp
+  wire/metadata.cpp wire/metadata_codec.cpp wire/outcome.cpp wire/postcard_reader.cpp
+  wire/postcard_writer.cpp wire/prologue.cpp wire/utf8.cpp wire/violation.cpp)

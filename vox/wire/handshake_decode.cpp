@@ -111,6 +111,7 @@ class HandshakeDecoder {
     };
     ConnectionSettings settings;
     read_fields(reader_, fields, [&](std::size_t field) {
+      VOX_ASSERT(field < fields.size());
       if (field == 0) settings.parity = read_parity();
       if (field == 1) settings.max_concurrent_requests = reader_.read_u32();
     });
@@ -146,6 +147,7 @@ class HandshakeDecoder {
       }
       if (!reader_.failed()) entries.push_back(copy(entry));
     }
+    if (!reader_.failed()) VOX_ASSERT(entries.size() == count);
     return Metadata(std::move(entries));
   }
 
@@ -157,6 +159,7 @@ class HandshakeDecoder {
     };
     LentMetadataEntry entry;
     read_fields(reader_, fields, [&](std::size_t field) {
+      VOX_ASSERT(field < fields.size());
       if (field == 0) entry.key = reader_.read_text();
       if (field == 1) entry.value = read_value();
       if (field == 2) entry.flags = reader_.read_u64();

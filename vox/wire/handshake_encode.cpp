@@ -2,12 +2,15 @@
 // and in the order in which the reference implementation declares them.
 #include <variant>
 
+#include "vox/base/assert.hpp"
 #include "vox/wire/cbor_writer.hpp"
 #include "vox/wire/handshake.hpp"
 #include "vox/wire/handshake_names.hpp"
 
 namespace vox::wire {
 namespace {
+
+constexpr std::size_t lets_go_bytes = 9;  // the shortest of them
 
 class HandshakeEncoder {
  public:
@@ -111,6 +114,7 @@ class HandshakeEncoder {
 Bytes encode_handshake(const HandshakeMessage& message, SendSchema schema) {
   Bytes out;
   std::visit(HandshakeEncoder(out, schema), message);
+  VOX_ASSERT(out.size() >= lets_go_bytes);
   return out;
 }
 

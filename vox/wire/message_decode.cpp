@@ -2,7 +2,6 @@
 // them is asked once at the end.
 //
 // Braces evaluate their fields from left to right, which is the order on the wire.
-#include <array>
 #include <utility>
 
 #include "vox/base/assert.hpp"
@@ -22,6 +21,7 @@ class Decoder {
     Message message{ConnectionId{reader_.read_u64()}, payload()};
     const Violation violation = reader_.finish();
     if (violation != Violation::none) return fail(violation);
+    VOX_ASSERT(reader_.remaining() == 0);
     return message;
   }
 
@@ -68,7 +68,7 @@ class Decoder {
   }
   MethodId method() { return {reader_.read_u64()}; }
   BindingDirection direction() {
-    return static_cast<BindingDirection>(reader_.read_variant(binding_directions_count));
+    return static_cast<BindingDirection>(reader_.read_variant(directions_count));
   }
   Metadata metadata() { return read_metadata(reader_, limits_); }
 
@@ -76,48 +76,7 @@ class Decoder {
   const Limits& limits_;
 };
 
-// In the order of Payload's alternatives.
-constexpr std::array kinds = {
-    MessageKind::protocol_error,
-    MessageKind::connection_open,
-    MessageKind::connection_accept,
-    MessageKind::connection_reject,
-    MessageKind::connection_close,
-    MessageKind::request,
-    MessageKind::request,
-    MessageKind::request,
-    MessageKind::schema,
-    MessageKind::channel,
-    MessageKind::channel,
-    MessageKind::channel,
-    MessageKind::channel,
-    MessageKind::ping,
-    MessageKind::pong,
-};
-static_assert(kinds.size() == std::variant_size_v<Payload>);
-
 }  // namespace
-
-std::uint64_t id_of(const Payload& payload) {
-  return std::visit(
-      [](const auto& typed) -> std::uint64_t {
-        if constexpr (requires { typed.request.value; }) {
-          return typed.request.value;
-        } else if constexpr (requires { typed.channel.value; }) {
-          return typed.channel.value;
-        } else if constexpr (requires { typed.nonce; }) {
-          return typed.nonce;
-        } else {
-          return 0;
-        }
-      },
-      payload);
-}
-
-MessageKind kind_of(const Payload& payload) {
-  VOX_ASSERT(payload.index() < kinds.size());
-  return kinds[payload.index()];
-}
 
 Result<Message, Violation> decode_message(BytesView bytes, const Limits& limits) {
   return Decoder(bytes, limits).message();

@@ -65,7 +65,7 @@ class Encoder {
   void operator()(const Schema& schema) {
     begin(MessageKind::schema, 0);
     writer_.write_u64(schema.method.value);
-    writer_.write_variant(static_cast<std::uint32_t>(schema.direction));
+    write_number(schema.direction, directions_count);
     writer_.write_count(schema.schemas.size());
     lend(schema.schemas);
   }
@@ -98,27 +98,37 @@ class Encoder {
     const std::size_t split = is_lending_ ? split_ : writer_.size();
     const BytesView written = writer_.finish();
     VOX_ASSERT(split <= written.size());
-    return {{written.first(split), lent_, written.subspan(split)}};
+    if (!is_lending_) VOX_ASSERT(lent_.empty());
+    const EncodedMessage encoded{{written.first(split), lent_, written.subspan(split)}};
+    VOX_ASSERT(encoded.size() == written.size() + lent_.size());
+    return encoded;
   }
 
  private:
   void begin(MessageKind kind, std::size_t variable_bytes) {
     writer_.reserve(fixed_bytes_max + variable_bytes);
-    writer_.write_variant(static_cast<std::uint32_t>(kind));
+    write_number(kind, message_kinds_count);
   }
   void begin(RequestId request, RequestBody body, std::size_t variable_bytes) {
     begin(MessageKind::request, variable_bytes);
     writer_.write_u64(request.value);
-    writer_.write_variant(static_cast<std::uint32_t>(body));
+    write_number(body, request_bodies_count);
   }
   void begin(ChannelId channel, ChannelBody body, std::size_t variable_bytes) {
     begin(MessageKind::channel, variable_bytes);
     writer_.write_u64(channel.value);
-    writer_.write_variant(static_cast<std::uint32_t>(body));
+    write_number(body, channel_bodies_count);
+  }
+
+  // What our own code casts into an enum is not checked by anybody else.
+  template <typename Enum>
+  void write_number(Enum value, std::uint32_t count) {
+    VOX_ASSERT(number_of(value) < count);
+    writer_.write_variant(number_of(value));
   }
 
   void write_settings(const ConnectionSettings& settings) {
-    writer_.write_variant(static_cast<std::uint32_t>(settings.parity));
+    write_number(settings.parity, parities_count);
     writer_.write_u32(settings.max_concurrent_requests);
   }
 

@@ -53,6 +53,7 @@ MetadataEntry copy(const LentMetadataEntry& entry) {
   } else {
     copied.value = std::get<std::uint64_t>(entry.value);
   }
+  VOX_ASSERT(copied.value.index() == entry.value.index());
   return copied;
 }
 

@@ -31,11 +31,12 @@ Result<Outcome, Violation> invalid_payload_outcome(BytesView rest) {
 
 Bytes encode_call_error(CallError error, std::string_view text) {
   VOX_ASSERT(error != CallError::user);
+  VOX_ASSERT(number_of(error) < call_errors_count);
   if (!text.empty()) VOX_ASSERT(error == CallError::invalid_payload);
   Bytes ret;
   PostcardWriter writer(ret);
   writer.write_variant(result_error);
-  writer.write_variant(static_cast<std::uint32_t>(error));
+  writer.write_variant(number_of(error));
   if (error == CallError::invalid_payload) writer.write_text(text);
   writer.finish();
   return ret;

@@ -18,11 +18,13 @@ BytesView PostcardWriter::finish() {
   return out_;
 }
 
-// Takes what is allocated already before asking for more, then doubles.
+// Doubles, so that many small values cost a growth each time the size has doubled; but takes no
+// more than is allocated already while that suffices.
 void PostcardWriter::grow(std::size_t bytes) {
   const std::size_t wanted = size_ + bytes;
   VOX_ASSERT(wanted > out_.size());
-  out_.resize(wanted <= out_.capacity() ? wanted : std::max(wanted, 2 * out_.size()));
+  const std::size_t doubled = std::max(wanted, 2 * out_.size());
+  out_.resize(wanted <= out_.capacity() ? std::min(doubled, out_.capacity()) : doubled);
 }
 
 template <typename Unsigned>

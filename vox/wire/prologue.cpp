@@ -15,9 +15,11 @@ constexpr std::uint8_t reason_unsupported_mode = 1;
 
 constexpr std::size_t version_offset = 4;
 constexpr std::size_t choice_offset = 5;  // mode or reason
+static_assert(std::tuple_size_v<PrologueBytes> == 8);
+static_assert(hello_magic.size() == version_offset && accept_magic.size() == version_offset &&
+              reject_magic.size() == version_offset);
 
 PrologueBytes prologue(std::string_view magic, std::uint8_t choice) {
-  VOX_ASSERT(magic.size() == version_offset);
   PrologueBytes bytes{};
   std::ranges::copy(as_bytes(magic), bytes.begin());
   bytes[version_offset] = prologue_version;
@@ -33,9 +35,11 @@ bool is_mode(std::uint8_t choice) {
 
 PrologueBytes encode_prologue(const PrologueMessage& message) {
   if (const auto* hello = std::get_if<TransportHello>(&message)) {
+    VOX_ASSERT(is_mode(static_cast<std::uint8_t>(hello->mode)));
     return prologue(hello_magic, static_cast<std::uint8_t>(hello->mode));
   }
   if (const auto* accept = std::get_if<TransportAccept>(&message)) {
+    VOX_ASSERT(is_mode(static_cast<std::uint8_t>(accept->mode)));
     return prologue(accept_magic, static_cast<std::uint8_t>(accept->mode));
   }
   const auto& reject = std::get<TransportReject>(message);

@@ -177,6 +177,18 @@ TEST(Message, KindIsTheNumberOnTheWire) {
   }
 }
 
+TEST(Message, IdIsTheRequestTheChannelOrTheNonce) {
+  EXPECT_EQ(id_of(Call{{7}, {9}, {}, {}, {}}), 7U);
+  EXPECT_EQ(id_of(Response{{7}, {}, {}, {}}), 7U);
+  EXPECT_EQ(id_of(Cancel{{7}, {}}), 7U);
+  EXPECT_EQ(id_of(ChannelItem{{5}, {}}), 5U);
+  EXPECT_EQ(id_of(GrantCredit{{5}, 8}), 5U);
+  EXPECT_EQ(id_of(Ping{300}), 300U);
+  EXPECT_EQ(id_of(Pong{300}), 300U);
+  EXPECT_EQ(id_of(ConnectionClose{}), 0U);
+  EXPECT_EQ(id_of(Schema{{9}, BindingDirection::args, {}}), 0U);
+}
+
 TEST(Message, EncodingLendsArgumentsResultsAndItems) {
   const Bytes opaque = hex("0102030405");
   Bytes scratch;
