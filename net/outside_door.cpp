@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "vox/base/assert.hpp"
+#include "vox/runtime/executor.hpp"
 
 namespace vox::net {
 

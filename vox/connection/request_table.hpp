@@ -66,7 +66,7 @@ struct InboundRequest : Outgoing, ListLink<InboundRequest> {
 template <typename Entry>
 class RequestTable {
  public:
-  explicit RequestTable(std::uint32_t entries_max) : by_id_(entries_max) {}
+  explicit RequestTable(std::size_t entries_max) : by_id_(entries_max) {}
   ~RequestTable() { VOX_ASSERT(by_id_.empty()); }
   RequestTable(const RequestTable&) = delete;
   RequestTable& operator=(const RequestTable&) = delete;

@@ -1,11 +1,12 @@
 # The session layer: the control mailbox, the state machine, and the handles users hold.
 set(VOX_SESSION_HEADERS
-  session/role.hpp session/session.hpp session/session_operations.hpp session/session_options.hpp
+  session/connect.hpp session/role.hpp session/server.hpp session/session.hpp session/session_operations.hpp session/session_options.hpp
   session/session_registry.hpp session/session_state.hpp)
 set(VOX_SESSION_INTERNAL_HEADERS
   session/control_mailbox.hpp session/establish.hpp session/keepalive.hpp session/leases.hpp
   session/session_core.hpp)
 set(VOX_SESSION_SOURCES
-  session/control_mailbox.cpp session/establish.cpp session/session.cpp
+  session/connect.cpp session/control_mailbox.cpp session/establish.cpp session/server.cpp
+  session/session.cpp
   session/session_commands.cpp session/session_core.cpp session/session_establish.cpp
   session/session_receive.cpp session/session_send.cpp)
