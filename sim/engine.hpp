@@ -6,7 +6,8 @@
 // firsts. So a timeout and the answer it waits for race in both orders, over seeds. Time moves only
 // when nothing competes, which is why a task that posts itself for ever is a livelock here.
 //
-// Invariants: now() never goes back; nothing in a queue is due before now().
+// Invariants: now() never goes back; no segment arrives before now(), and a timer whose deadline
+// had passed when it was armed is due at once.
 #pragma once
 
 #include <cstdint>

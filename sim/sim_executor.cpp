@@ -55,8 +55,7 @@ void SimExecutor::withdraw(Task& task) {
 
 void SimExecutor::arm(Timer& timer, Time deadline) {
   VOX_ASSERT(&timer.executor() == this);
-  // A deadline that has passed is due now: the engine never looks back.
-  timers_->arm(timer, std::max(deadline, now()));
+  timers_->arm(timer, deadline);
 }
 
 void SimExecutor::disarm(Timer& timer) {

@@ -1,0 +1,203 @@
+// The tables.
+#include "sim/catalog.hpp"
+
+#include "sim/actors/actors.hpp"
+#include "sim/checkers/checkers.hpp"
+#include "vox/base/result.hpp"
+#include "vox/runtime/observer.hpp"
+
+namespace vox::sim {
+namespace {
+
+constexpr const WorkloadSpec* workloads[] = {
+    &session_attacker_spec,
+    &session_caller_spec,
+    &session_opener_spec,
+    &session_server_spec,
+    &session_stopper_spec,
+    &stream_echo_server_spec,
+    &stream_pingpong_spec,
+};
+
+constexpr const PromiseSpec* promises[] = {
+    &bytes_intact_spec,
+    &quiescent_spec,
+};
+
+// Keys that several kinds of faults share.
+constexpr ParamSpec from_key{"from", ParamKind::host, "", "Where segments come from."};
+constexpr ParamSpec to_key{"to", ParamKind::host, "", "Where segments go to."};
+constexpr ParamSpec at_key{"at", ParamKind::duration, "", "When it strikes first.", true};
+constexpr ParamSpec lasts_key{"lasts", ParamKind::duration, "for_ever",
+                              "How long each strike lasts.", true};
+constexpr ParamSpec both_ways_key{"both_ways", ParamKind::flag, "false",
+                                  "Whether the way back suffers as well."};
+constexpr ParamSpec repeat_key{"repeat", ParamKind::count, "1", "How often it strikes.", true};
+constexpr ParamSpec every_key{"every", ParamKind::duration, "1s",
+                              "From the beginning of one strike to that of the next.", true};
+constexpr ParamSpec pick_one_key{
+    "pick_one", ParamKind::flag, "false",
+    "Whether each strike hits one drawn pair of those that match, not all of them."};
+
+constexpr ParamSpec path_params[] = {from_key,   to_key,    at_key,      lasts_key,
+                                     repeat_key, every_key, pick_one_key};
+constexpr ParamSpec both_ways_params[] = {from_key,   to_key,    at_key,       lasts_key,
+                                          repeat_key, every_key, pick_one_key, both_ways_key};
+constexpr ParamSpec delay_params[] = {
+    from_key,
+    to_key,
+    at_key,
+    lasts_key,
+    repeat_key,
+    every_key,
+    pick_one_key,
+    both_ways_key,
+    {"extra_latency", ParamKind::duration, "", "What every segment takes longer.", true}};
+constexpr ParamSpec reset_params[] = {from_key,   to_key,    at_key,
+                                      repeat_key, every_key, pick_one_key};
+constexpr ParamSpec crash_params[] = {
+    {"host", ParamKind::host, "", "Who loses power."},
+    at_key,
+    {"lasts", ParamKind::duration, "for_ever", "How long until it boots again.", true},
+    repeat_key,
+    every_key,
+    {"pick_one", ParamKind::flag, "false",
+     "Whether each strike hits one drawn host of those that match, not all of them."}};
+
+constexpr FaultSpec faults[] = {
+    {FaultKind::crash, "A host loses power, and boots with nothing when the fault ends.",
+     crash_params},
+    {FaultKind::delay, "Every segment from one host to another takes longer.", delay_params},
+    {FaultKind::half_open,
+     "Segments vanish without a word, and with them all that follow on the same stream.",
+     both_ways_params},
+    {FaultKind::one_way_partition, "Nothing travels from one host to another; nothing is lost.",
+     path_params},
+    {FaultKind::partition, "Nothing travels between two hosts; nothing is lost.", path_params},
+    {FaultKind::reset, "Every stream between two hosts is cut: both ends see a reset.",
+     reset_params},
+    {FaultKind::stall, "One host gets nothing from another for a while, then all of it.",
+     both_ways_params},
+};
+
+bool is_kind(const TraceEvent& event, EventKind kind) {
+  return event.kind == static_cast<std::uint16_t>(kind);
+}
+bool is_kind(const TraceEvent& event, WorldEvent kind) {
+  return event.kind == static_cast<std::uint16_t>(kind);
+}
+constexpr std::uint64_t ended_with(Error error) { return 1 + static_cast<std::uint64_t>(error); }
+
+// Append only: a mark's place is its number in traces.
+constexpr MarkSpec marks[] = {
+    {"host.crashed", "A host lost power.",
+     [](const TraceEvent& event) { return is_kind(event, WorldEvent::host_crashed); }},
+    {"stream.refused", "A connect found nobody listening.",
+     [](const TraceEvent& event) { return is_kind(event, WorldEvent::stream_refused); }},
+    {"stream.reset", "A stream was cut.",
+     [](const TraceEvent& event) { return is_kind(event, WorldEvent::stream_reset); }},
+    {"stream.full", "A write found no room: the reader was slower than the writer.", nullptr},
+    {"work.failed", "A piece of an actor's work ended with an error.",
+     [](const TraceEvent& event) {
+       return is_kind(event, WorldEvent::work_ended) && event.b != 0;
+     }},
+    {"control.busy", "A control operation was refused because its mailbox was full.",
+     [](const TraceEvent& event) {
+       return is_kind(event, EventKind::control_ended) && event.c == ended_with(Error::busy);
+     }},
+    {"control.waited", "A control operation waited for a place in its mailbox.",
+     [](const TraceEvent& event) {
+       return is_kind(event, EventKind::control_occupancy) && event.c > 0;
+     }},
+    {"connection.rejected", "A connection was refused by its acceptor.",
+     [](const TraceEvent& event) {
+       return is_kind(event, EventKind::control_ended) && event.c == ended_with(Error::rejected);
+     }},
+    {"link.lost", "A session lost its link.",
+     [](const TraceEvent& event) { return is_kind(event, EventKind::link_ended); }},
+    {"link.resumed", "A session went on over another link.",
+     [](const TraceEvent& event) {
+       return is_kind(event, EventKind::link_attached) && event.a > 1;
+     }},
+    {"session.violation", "A side named a broken rule of the protocol.",
+     [](const TraceEvent& event) { return is_kind(event, EventKind::session_violation); }},
+    {"keepalive.missed", "A ping stayed without its answer.",
+     [](const TraceEvent& event) { return is_kind(event, EventKind::keepalive_missed); }},
+    {"shutdown.midway", "A session was shut down while its openers were at work.", nullptr},
+    {"shutdown.establishing", "A session was shut down during its handshake.", nullptr},
+    {"shutdown.open", "A session was shut down while open.", nullptr},
+    {"shutdown.awaiting_resume", "A session was shut down while it had no link.", nullptr},
+    {"shutdown.recovering", "A session was shut down while it resumed.", nullptr},
+    {"shutdown.draining", "A session was shut down while it drained.", nullptr},
+    {"shutdown.closed", "A session was shut down that was closed.", nullptr},
+    {"attacker.thrown_out", "An attacker found its stream ended.", nullptr},
+};
+
+constexpr ParamSpec world_keys[] = {
+    {"seeds", ParamKind::count, "1..50", "The seeds of an ordinary run.", true},
+    {"duration", ParamKind::duration, "30s", "When workloads are told to end."},
+};
+constexpr ParamSpec network_keys[] = {
+    {"latency", ParamKind::duration, "1ms", "How long a segment travels; drawn for each.", true},
+    {"buffer", ParamKind::bytes, "64KiB",
+     "Bytes a stream takes beyond what its reader has taken; drawn for each direction.", true},
+    {"short_read", ParamKind::ratio, "0/1", "How often a read gives less than there is."},
+    {"short_write", ParamKind::ratio, "0/1", "How often a write takes less than there is room."},
+};
+constexpr ParamSpec host_keys[] = {
+    {"name", ParamKind::text, "", "The host; with a count, what each name begins with."},
+    {"count", ParamKind::count, "none", "Makes NAME-1 to NAME-count instead of NAME."},
+};
+constexpr ParamSpec workload_keys[] = {
+    {"host", ParamKind::host, "", "Where it runs: every host that matches."},
+    {"run", ParamKind::text, "", "What runs: a name from the list of workloads."},
+    {"name", ParamKind::text, "RUN-N", "What its draws are keyed by."},
+};
+constexpr ParamSpec expect_keys[] = {
+    {"liveness_bound", ParamKind::duration, "10s",
+     "How long an operation may wait once faults have healed."},
+};
+
+}  // namespace
+
+std::span<const WorkloadSpec* const> workload_specs() { return workloads; }
+std::span<const PromiseSpec* const> promise_specs() { return promises; }
+std::span<const FaultSpec> fault_specs() { return faults; }
+std::span<const MarkSpec> mark_specs() { return marks; }
+std::span<const ParamSpec> world_params() { return world_keys; }
+std::span<const ParamSpec> network_params() { return network_keys; }
+std::span<const ParamSpec> host_params() { return host_keys; }
+std::span<const ParamSpec> workload_params() { return workload_keys; }
+std::span<const ParamSpec> expect_params() { return expect_keys; }
+
+const WorkloadSpec* find_workload(std::string_view name) {
+  for (const WorkloadSpec* spec : workloads) {
+    if (spec->name == name) return spec;
+  }
+  return nullptr;
+}
+
+const PromiseSpec* find_promise(std::string_view name) {
+  for (const PromiseSpec* spec : promises) {
+    if (spec->name == name) return spec;
+  }
+  return nullptr;
+}
+
+const FaultSpec* find_fault(std::string_view name) {
+  for (const FaultSpec& spec : faults) {
+    if (to_string(spec.kind) == name) return &spec;
+  }
+  return nullptr;
+}
+
+std::uint32_t mark_number(std::string_view name) {
+  std::uint32_t number = 1;
+  for (const MarkSpec& spec : marks) {
+    if (spec.name == name) return number;
+    number += 1;
+  }
+  return 0;
+}
+
+}  // namespace vox::sim
