@@ -1,0 +1,83 @@
+// Adding up.
+#include "tools/sim/summary.hpp"
+
+#include <algorithm>
+
+#include "vox/base/assert.hpp"
+
+namespace vox::tools {
+
+bool ScenarioSummary::passed() const { return first_bad_run() == nullptr && marks_missed.empty(); }
+
+const RunSummary* ScenarioSummary::first_bad_run() const {
+  const auto bad =
+      std::find_if(runs.begin(), runs.end(), [](const RunSummary& run) { return !run.is_good(); });
+  return bad == runs.end() ? nullptr : &*bad;
+}
+
+Summary::Summary(const std::vector<LoadedScenario>& scenarios) {
+  for (const LoadedScenario& loaded : scenarios) {
+    scenarios_.push_back({.path = loaded.path,
+                          .name = loaded.scenario.name,
+                          .runs = {},
+                          .marks_reached = {},
+                          .marks_missed = {}});
+  }
+}
+
+void Summary::add(const JobResult& result, std::string run_file) {
+  VOX_ASSERT(result.job.scenario < scenarios_.size());
+  ScenarioSummary& scenario = scenarios_[result.job.scenario];
+  if (!scenario.runs.empty()) VOX_ASSERT(scenario.runs.back().seed < result.job.seed);
+  scenario.runs.push_back({.seed = result.job.seed,
+                           .failure = result.run.failure,
+                           .difference = result.difference,
+                           .hash = result.run.hash,
+                           .events_count = result.run.events_count,
+                           .simulated_ns = static_cast<std::uint64_t>(result.run.simulated.count()),
+                           .wall_ns = result.wall_ns,
+                           .run_file = std::move(run_file)});
+  scenario.marks_reached.insert(result.run.marks_reached.begin(), result.run.marks_reached.end());
+}
+
+void Summary::finish(const std::vector<LoadedScenario>& scenarios, bool complete) {
+  VOX_ASSERT(scenarios.size() == scenarios_.size());
+  for (std::size_t i = 0; complete && i < scenarios.size(); ++i) {
+    const sim::Scenario& scenario = scenarios[i].scenario;
+    const std::uint64_t ordinary_count = scenario.seeds.max - scenario.seeds.min;
+    if (scenarios_[i].runs.size() <= ordinary_count) continue;
+    for (const std::string& mark : scenario.expect.reached) {
+      if (!scenarios_[i].marks_reached.contains(mark)) scenarios_[i].marks_missed.push_back(mark);
+    }
+  }
+}
+
+bool Summary::any_broken() const {
+  return std::any_of(scenarios_.begin(), scenarios_.end(), [](const ScenarioSummary& scenario) {
+    return !scenario.marks_missed.empty() ||
+           std::any_of(scenario.runs.begin(), scenario.runs.end(),
+                       [](const RunSummary& run) { return run.failure.has_value(); });
+  });
+}
+
+bool Summary::any_difference() const {
+  return std::any_of(scenarios_.begin(), scenarios_.end(), [](const ScenarioSummary& scenario) {
+    return std::any_of(scenario.runs.begin(), scenario.runs.end(),
+                       [](const RunSummary& run) { return run.difference.has_value(); });
+  });
+}
+
+std::string reproduce_line(const ScenarioSummary& scenario, const RunSummary& run) {
+  return "vox-sim run " + scenario.path + " --seed " + std::to_string(run.seed) +
+         (run.difference ? " --check-determinism" : "");
+}
+
+std::string replay_line(const RunSummary& run) { return "vox-replay " + run.run_file; }
+
+std::string complaint_of(const RunSummary& run) {
+  if (run.difference) return "not deterministic: " + *run.difference;
+  VOX_ASSERT(run.failure.has_value());
+  return run.failure->promise + ": " + run.failure->message;
+}
+
+}  // namespace vox::tools
