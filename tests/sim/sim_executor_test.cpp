@@ -156,6 +156,17 @@ TEST(SimExecutor, EntropyDiffersBetweenDrawsHostsBootsAndSeeds) {
   EXPECT_EQ(draws.size(), 16u);
 }
 
+TEST(SimExecutor, TheEntropyOfABootDoesNotDependOnTheBootBeforeIt) {
+  const auto second_boot = [](int draws_count) {
+    TwoHosts hosts;
+    for (int i = 0; i < draws_count; ++i) (void)hosts.alice.executor().entropy();
+    hosts.alice.crash();
+    hosts.alice.boot();
+    return hosts.alice.executor().entropy();
+  };
+  EXPECT_EQ(second_boot(0), second_boot(5));
+}
+
 TEST(SimExecutor, ATaskThatPostsItselfForEverIsALivelock) {
   TwoHosts hosts;
   Action spin(hosts.alice.executor(), [&] { spin.task.post(); });
