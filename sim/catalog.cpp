@@ -10,6 +10,11 @@ namespace vox::sim {
 namespace {
 
 constexpr const WorkloadSpec* workloads[] = {
+    &session_attacker_spec,
+    &session_caller_spec,
+    &session_opener_spec,
+    &session_server_spec,
+    &session_stopper_spec,
     &stream_echo_server_spec,
     &stream_pingpong_spec,
 };
@@ -118,6 +123,14 @@ constexpr MarkSpec marks[] = {
      [](const TraceEvent& event) { return is_kind(event, EventKind::session_violation); }},
     {"keepalive.missed", "A ping stayed without its answer.",
      [](const TraceEvent& event) { return is_kind(event, EventKind::keepalive_missed); }},
+    {"shutdown.midway", "A session was shut down while its openers were at work.", nullptr},
+    {"shutdown.establishing", "A session was shut down during its handshake.", nullptr},
+    {"shutdown.open", "A session was shut down while open.", nullptr},
+    {"shutdown.awaiting_resume", "A session was shut down while it had no link.", nullptr},
+    {"shutdown.recovering", "A session was shut down while it resumed.", nullptr},
+    {"shutdown.draining", "A session was shut down while it drained.", nullptr},
+    {"shutdown.closed", "A session was shut down that was closed.", nullptr},
+    {"attacker.thrown_out", "An attacker found its stream ended.", nullptr},
 };
 
 constexpr ParamSpec world_keys[] = {
