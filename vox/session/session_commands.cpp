@@ -49,6 +49,8 @@ void SessionCore::execute(const ResumeCommand& command) {
   if (!options_.resumable || !resume_key_) return end_resume(fail(Error::not_resumable));
   if (operation.replaces != epoch_) return end_resume(fail(Error::stale_epoch));
   if (state_ == SessionState::draining) return end_resume(fail(Error::closed));
+  // One whose caller gave up still has its link in the handshake.
+  if (state_ == SessionState::recovering) return end_resume(fail(Error::busy));
   // Whether the old link's end has been seen does not matter: who resumes knows that it is gone.
   if (state_ == SessionState::open) handle_link_lost(CloseReason::link_lost, Error::reset);
   if (state_ == SessionState::closed) return;  // the mailbox has ended the operation
