@@ -31,9 +31,10 @@ class Permits {
   [[nodiscard]] std::uint32_t taken_count_max() const { return taken_max_; }
   [[nodiscard]] std::uint32_t waiting_count() const { return waiters_.size(); }
 
-  /// Takes one if one is free and nobody waits for it.
+  /// Takes one if one is free.
   [[nodiscard]] bool try_take() {
-    if (closed_ || free_ == 0 || !waiters_.empty()) return false;
+    if (closed_ || free_ == 0) return false;
+    VOX_ASSERT(waiters_.empty());  // a newcomer overtakes nobody
     free_ -= 1;
     if (taken_count() > taken_max_) taken_max_ = taken_count();
     return true;
@@ -49,7 +50,8 @@ class Permits {
   /// Gives one back: to the fiber that waited longest, or to the free ones.
   void give_back() {
     VOX_ASSERT(taken_count() > 0);
-    if (!closed_ && waiters_.wake_one()) return;  // handed over: the count does not change
+    VOX_ASSERT(!closed_ || waiters_.empty());
+    if (waiters_.wake_one()) return;  // handed over: the count does not change
     free_ += 1;
   }
 

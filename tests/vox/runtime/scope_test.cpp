@@ -120,17 +120,20 @@ TEST_F(ScopeTest, AwaitEmptyReturnsAfterTheLastFiberBelow) {
 
 TEST_F(ScopeTest, AwaitEmptyWaitsOnIfSomebodyCameInMeanwhile) {
   Scope busy(executor);
-  ASSERT_TRUE(busy.spawn([] {}));
+  Event go(executor);
+  ASSERT_TRUE(busy.spawn([&] { EXPECT_EQ(go.await_set(), Wake::signalled); }));
   bool returned = false;
   spawn([&] {
     EXPECT_EQ(busy.await_empty(), Wake::signalled);
     EXPECT_TRUE(busy.empty());
     returned = true;
   });
-  while (!busy.empty()) ASSERT_TRUE(executor.step());
-  spawn_parked(busy);
   executor.run_ready();
-  EXPECT_EQ(returned, busy.empty());
+  go.set();
+  while (!busy.empty()) ASSERT_TRUE(executor.step());
+  spawn_parked(busy);  // before the fiber that waits has run
+  executor.run_ready();
+  EXPECT_FALSE(returned);
   busy.cancel();
   executor.run_ready();
   EXPECT_TRUE(returned);
