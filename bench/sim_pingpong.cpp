@@ -103,10 +103,19 @@ class Client final : public sim::Program {
 
 using Clock = std::chrono::steady_clock;
 
-void print(const char* what, std::uint64_t count, Clock::duration took, const char* unit) {
-  const double ns = static_cast<double>(std::chrono::nanoseconds(took).count());
-  const double per_one = ns / static_cast<double>(count);
-  std::printf("%-24s %8.1f ns a %s  %12.0f a second\n", what, per_one, unit, 1e9 / per_one);
+struct Measurement {
+  const char* what;
+  const char* unit;
+  std::uint64_t count;
+  Clock::duration took;
+  sim::TraceHash hash;  // equal in every build: the same work was done
+};
+
+void print(const Measurement& measured) {
+  const double ns = static_cast<double>(std::chrono::nanoseconds(measured.took).count());
+  const double per_one = ns / static_cast<double>(measured.count);
+  std::printf("%-20s %7.1f ns a %-10s %10.0f a second  %s\n", measured.what, per_one, measured.unit,
+              1e9 / per_one, measured.hash.to_string().c_str());
 }
 
 void measure_pingpong(const char* what, std::uint32_t pairs_count, std::uint64_t round_trips) {
@@ -132,7 +141,7 @@ void measure_pingpong(const char* what, std::uint32_t pairs_count, std::uint64_t
     done_count += static_cast<Client*>(client->program())->round_trips_count();
   }
   VOX_ASSERT(done_count == static_cast<std::uint64_t>(rounds) * pairs_count);
-  print(what, done_count, took, "round trip");
+  print({what, "round trip", done_count, took, world.trace().hash()});
 }
 
 void measure_trace(std::uint64_t events) {
@@ -143,8 +152,7 @@ void measure_trace(std::uint64_t events) {
   }
   const sim::TraceHash hash = trace.hash();
   const Clock::duration took = Clock::now() - start;
-  print("trace", events, took, "event");
-  std::printf("%-24s %s\n", "", hash.to_string().c_str());
+  print({"trace", "event", events, took, hash});
 }
 
 }  // namespace
