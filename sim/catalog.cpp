@@ -10,18 +10,22 @@ namespace vox::sim {
 namespace {
 
 constexpr const WorkloadSpec* workloads[] = {
-    &session_attacker_spec,
-    &session_caller_spec,
-    &session_opener_spec,
-    &session_server_spec,
-    &session_stopper_spec,
-    &stream_echo_server_spec,
-    &stream_pingpong_spec,
+    &session_attacker_spec, &session_caller_spec,     &session_opener_spec,  &session_server_spec,
+    &session_stopper_spec,  &stream_echo_server_spec, &stream_pingpong_spec,
 };
 
 constexpr const PromiseSpec* promises[] = {
     &bytes_intact_spec,
+    &control_answered_once_spec,
+    &control_bounded_spec,
+    &control_fair_spec,
+    &liveness_spec,
+    &order_kept_spec,
     &quiescent_spec,
+    &requests_answered_once_spec,
+    &requests_at_most_once_spec,
+    &shutdown_bounded_spec,
+    &slots_agree_spec,
 };
 
 // Keys that several kinds of faults share.
@@ -80,57 +84,42 @@ constexpr FaultSpec faults[] = {
      both_ways_params},
 };
 
-bool is_kind(const TraceEvent& event, EventKind kind) {
-  return event.kind == static_cast<std::uint16_t>(kind);
-}
-bool is_kind(const TraceEvent& event, WorldEvent kind) {
-  return event.kind == static_cast<std::uint16_t>(kind);
-}
+constexpr std::uint16_t number_of(EventKind kind) { return static_cast<std::uint16_t>(kind); }
+constexpr std::uint16_t number_of(WorldEvent kind) { return static_cast<std::uint16_t>(kind); }
 constexpr std::uint64_t ended_with(Error error) { return 1 + static_cast<std::uint64_t>(error); }
 
 // Append only: a mark's place is its number in traces.
 constexpr MarkSpec marks[] = {
-    {"host.crashed", "A host lost power.",
-     [](const TraceEvent& event) { return is_kind(event, WorldEvent::host_crashed); }},
-    {"stream.refused", "A connect found nobody listening.",
-     [](const TraceEvent& event) { return is_kind(event, WorldEvent::stream_refused); }},
-    {"stream.reset", "A stream was cut.",
-     [](const TraceEvent& event) { return is_kind(event, WorldEvent::stream_reset); }},
-    {"stream.full", "A write found no room: the reader was slower than the writer.", nullptr},
+    {"host.crashed", "A host lost power.", number_of(WorldEvent::host_crashed), nullptr},
+    {"stream.refused", "A connect found nobody listening.", number_of(WorldEvent::stream_refused),
+     nullptr},
+    {"stream.reset", "A stream was cut.", number_of(WorldEvent::stream_reset), nullptr},
+    {"stream.full", "A write found no room: the reader was slower than the writer."},
     {"work.failed", "A piece of an actor's work ended with an error.",
-     [](const TraceEvent& event) {
-       return is_kind(event, WorldEvent::work_ended) && event.b != 0;
-     }},
+     number_of(WorldEvent::work_ended), [](const TraceEvent& event) { return event.b != 0; }},
     {"control.busy", "A control operation was refused because its mailbox was full.",
-     [](const TraceEvent& event) {
-       return is_kind(event, EventKind::control_ended) && event.c == ended_with(Error::busy);
-     }},
+     number_of(EventKind::control_ended),
+     [](const TraceEvent& event) { return event.c == ended_with(Error::busy); }},
     {"control.waited", "A control operation waited for a place in its mailbox.",
-     [](const TraceEvent& event) {
-       return is_kind(event, EventKind::control_occupancy) && event.c > 0;
-     }},
+     number_of(EventKind::control_occupancy), [](const TraceEvent& event) { return event.c > 0; }},
     {"connection.rejected", "A connection was refused by its acceptor.",
-     [](const TraceEvent& event) {
-       return is_kind(event, EventKind::control_ended) && event.c == ended_with(Error::rejected);
-     }},
-    {"link.lost", "A session lost its link.",
-     [](const TraceEvent& event) { return is_kind(event, EventKind::link_ended); }},
-    {"link.resumed", "A session went on over another link.",
-     [](const TraceEvent& event) {
-       return is_kind(event, EventKind::link_attached) && event.a > 1;
-     }},
+     number_of(EventKind::control_ended),
+     [](const TraceEvent& event) { return event.c == ended_with(Error::rejected); }},
+    {"link.lost", "A session lost its link.", number_of(EventKind::link_ended), nullptr},
+    {"link.resumed", "A session went on over another link.", number_of(EventKind::link_attached),
+     [](const TraceEvent& event) { return event.a > 1; }},
     {"session.violation", "A side named a broken rule of the protocol.",
-     [](const TraceEvent& event) { return is_kind(event, EventKind::session_violation); }},
+     number_of(EventKind::session_violation), nullptr},
     {"keepalive.missed", "A ping stayed without its answer.",
-     [](const TraceEvent& event) { return is_kind(event, EventKind::keepalive_missed); }},
-    {"shutdown.midway", "A session was shut down while its openers were at work.", nullptr},
-    {"shutdown.establishing", "A session was shut down during its handshake.", nullptr},
-    {"shutdown.open", "A session was shut down while open.", nullptr},
-    {"shutdown.awaiting_resume", "A session was shut down while it had no link.", nullptr},
-    {"shutdown.recovering", "A session was shut down while it resumed.", nullptr},
-    {"shutdown.draining", "A session was shut down while it drained.", nullptr},
-    {"shutdown.closed", "A session was shut down that was closed.", nullptr},
-    {"attacker.thrown_out", "An attacker found its stream ended.", nullptr},
+     number_of(EventKind::keepalive_missed), nullptr},
+    {"shutdown.midway", "A session was shut down while its openers were at work."},
+    {"shutdown.establishing", "A session was shut down during its handshake."},
+    {"shutdown.open", "A session was shut down while open."},
+    {"shutdown.awaiting_resume", "A session was shut down while it had no link."},
+    {"shutdown.recovering", "A session was shut down while it resumed."},
+    {"shutdown.draining", "A session was shut down while it drained."},
+    {"shutdown.closed", "A session was shut down that was closed."},
+    {"attacker.thrown_out", "An attacker found its stream ended."},
 };
 
 constexpr ParamSpec world_keys[] = {

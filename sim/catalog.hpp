@@ -28,8 +28,11 @@ struct FaultSpec {
 struct MarkSpec {
   std::string_view name;
   std::string_view doc;
-  /// Whether an event is the mark. Null for a mark that only actors report.
+  /// The kind of event that can be the mark; `by_actors` for a mark that only actors report.
+  std::uint16_t kind = by_actors;
+  /// Which events of that kind are it. Null: all.
   bool (*is_event)(const TraceEvent& event) = nullptr;
+  static constexpr std::uint16_t by_actors = 0xFFFF;
 };
 
 [[nodiscard]] std::span<const WorkloadSpec* const> workload_specs();

@@ -6,7 +6,11 @@
 
 namespace vox::sim {
 
-MarkWatch::MarkWatch() : reached_(mark_specs().size()) {}
+MarkWatch::MarkWatch() : reached_(mark_specs().size()) {
+  for (std::size_t i = 0; i < mark_specs().size(); ++i) {
+    if (mark_specs()[i].kind != MarkSpec::by_actors) pending_.push_back({mark_specs()[i].kind, i});
+  }
+}
 
 void MarkWatch::on_event(std::uint64_t, const TraceEvent& event) {
   if (event.kind == static_cast<std::uint16_t>(WorldEvent::mark_reached)) {
@@ -14,10 +18,13 @@ void MarkWatch::on_event(std::uint64_t, const TraceEvent& event) {
     reached_[event.object - 1] = true;
     return;
   }
-  const std::span<const MarkSpec> marks = mark_specs();
-  for (std::size_t i = 0; i < marks.size(); ++i) {
-    if (reached_[i] || marks[i].is_event == nullptr) continue;
-    reached_[i] = marks[i].is_event(event);
+  for (std::size_t i = 0; i < pending_.size(); ++i) {
+    if (pending_[i].kind != event.kind) continue;
+    const MarkSpec& spec = mark_specs()[pending_[i].mark];
+    if (spec.is_event != nullptr && !spec.is_event(event)) continue;
+    reached_[pending_[i].mark] = true;
+    pending_[i--] = pending_.back();
+    pending_.pop_back();
   }
 }
 

@@ -18,7 +18,12 @@ class MarkWatch final : public TraceSink {
   [[nodiscard]] std::vector<std::string> reached() const;
 
  private:
-  std::vector<bool> reached_;  // of mark number + 1
+  struct Pending {
+    std::uint16_t kind;
+    std::size_t mark;
+  };
+  std::vector<Pending> pending_;  // marks that an event may still show; a few, so scanned
+  std::vector<bool> reached_;     // of mark number + 1
 };
 
 }  // namespace vox::sim

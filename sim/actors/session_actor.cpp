@@ -63,12 +63,13 @@ Result<SessionHandle> SessionActor::await_session(const std::string& server, std
 }
 
 Bytes SessionActor::draw_args(std::uint64_t work, std::uint64_t bytes) {
-  Bytes args(std::max<std::uint64_t>(bytes, work_id_bytes));
-  std::uint64_t bits = work;
-  for (std::size_t i = 0; i < args.size(); ++i) {
-    if (i % 8 == 0 && i > 0) bits = draws_.bits();
-    args[i] = static_cast<std::byte>(bits >> (8 * (i % 8)));
+  Bytes args;
+  args.reserve(bytes + work_id_bytes);
+  for (std::uint64_t bits = work;; bits = draws_.bits()) {
+    for (std::size_t i = 0; i < 8; ++i) args.push_back(static_cast<std::byte>(bits >> (8 * i)));
+    if (args.size() >= bytes) break;
   }
+  args.resize(std::max<std::uint64_t>(bytes, work_id_bytes));
   return args;
 }
 
@@ -76,8 +77,7 @@ Result<void> SessionActor::await_call(const ConnectionHandle& connection, std::u
                                       Duration patience) {
   const std::uint64_t work = begin(WorkKind::call, bytes);
   const Bytes args = draw_args(work, bytes);
-  const Result<Reply> reply =
-      connection.call(echo_method, args, {.deadline = in(patience)});
+  const Result<Reply> reply = connection.call(echo_method, args, {.deadline = in(patience)});
   if (!reply) {
     end(work, WorkKind::call, work_outcome(reply.error()));
     return fail(reply.error());

@@ -1,8 +1,8 @@
 // Every bound of a session in one place: its default, its unit, its reason, and what happens at it.
 //
 // Whatever a counterpart or a caller can make grow has a row here. A full thing parks its caller,
-// refuses, or ends the session with a named violation; it never grows. docs/LIMITS.md lists the
-// same rows, and a test compares the two.
+// refuses, or ends the session with a named violation; it never grows. docs/CATALOG.md lists the
+// same rows; it is made from the table that scenarios set them by, and a test compares the two.
 #pragma once
 
 #include <cstddef>
@@ -28,8 +28,8 @@ struct Limits {
   /// Requests the counterpart may have open on one connection; announced to it. Each costs a fiber
   /// while its handler runs. Past it the session ends (too_many_requests).
   std::uint32_t requests_max = 64;
-  /// Calls we may have open on one connection, when the counterpart would allow more. At it, callers
-  /// wait.
+  /// Calls we may have open on one connection, when the counterpart would allow more. At it,
+  /// callers wait.
   std::uint32_t calls_max = 1024;
   /// Bytes of requests held for handlers that have not ended, in the whole session. A request past
   /// it is answered `cancelled` without running.
@@ -73,8 +73,8 @@ struct Limits {
 
   /// `invalid_argument` when the bounds do not fit each other.
   [[nodiscard]] constexpr Result<void> validate() const {
-    const bool counts = control_places > 0 && connections_local_max > 0 && requests_max > 0 && calls_max > 0 &&
-                        refusals_pending_max > 0 && pings_unanswered_max > 0 &&
+    const bool counts = control_places > 0 && connections_local_max > 0 && requests_max > 0 &&
+                        calls_max > 0 && refusals_pending_max > 0 && pings_unanswered_max > 0 &&
                         messages_per_turn > 0 && metadata_entries_max > 0;
     const bool bytes = handshake_bytes_max >= 8192 && payload_bytes_max >= 64 &&
                        payload_bytes_max <= (std::size_t{1} << 30) && outbox_high_water_bytes > 0 &&
