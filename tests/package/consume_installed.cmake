@@ -8,7 +8,7 @@ set(build ${WORK}/installed)
 file(REMOVE_RECURSE ${prefix} ${build})
 run_step("Installing" ${CMAKE_COMMAND} --install ${VOX_BUILD} --prefix ${prefix})
 
-file(GLOB_RECURSE package_files ${prefix}/*.cmake)
+file(STRINGS ${VOX_BUILD}/install_manifest.txt package_files REGEX "\\.cmake$")
 if(NOT package_files)
   message(FATAL_ERROR "No package was installed.")
 endif()
