@@ -9,9 +9,6 @@ endif()
 if(VOX_BUILD_TESTS)
   find_package(GTest REQUIRED)
 endif()
-if(VOX_BUILD_BENCH)
-  find_package(benchmark REQUIRED)
-endif()
 
 # The trace hash is header-only on purpose: one inlined implementation, the same in every build.
 add_library(vox_xxhash INTERFACE)

@@ -53,12 +53,14 @@ void Host::Impl::crash() {
   executor.end_afterlife();
 }
 
-// Until no fiber of the host's scope is left, and nothing is ready. Fibers of other scopes may be
-// left over while the program that owns those scopes stands.
+// While the program stands: until no fiber of the host's scope is left, and nothing is ready. Once
+// it is destroyed: until no fiber and no timer is left, since what it left to end by itself, a
+// session for one, has its own deadlines.
 void Host::Impl::run_out() {
   using Afterlife = SimExecutor::Afterlife;
   const Afterlife afterlife = executor.run_afterlife([this] {
-    return !scope->empty() || (program == nullptr && executor.fibers().live_count() > 0);
+    if (program != nullptr) return !scope->empty();
+    return executor.fibers().live_count() > 0 || executor.afterlife_timers_count() > 0;
   });
   if (afterlife == Afterlife::over) return;
   const std::string what = "host " + name +

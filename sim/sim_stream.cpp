@@ -102,11 +102,13 @@ void SimStream::handle_failure(Error error) {
   wake_writer();
 }
 
+// To what is left of the host's own code it is a reset, so that whatever lives by a stream ends.
 void SimStream::handle_vanished() {
-  silence();
   conversation_ = nullptr;
   failed_ = true;
   read_end_ = write_end_ = Error::reset;
+  wake_reader();
+  wake_writer();
 }
 
 void SimStream::wake_reader() {

@@ -36,7 +36,7 @@ class SimStream final : public Stream {
   void handle_room() { wake_writer(); }
   void handle_end();
   void handle_failure(Error error);
-  /// The host lost power: no events, and no effects.
+  /// The host lost power: no effects from here on, and a reset for whoever holds the stream.
   void handle_vanished();
   [[nodiscard]] bool has_failed() const { return failed_; }
 

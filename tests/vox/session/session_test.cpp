@@ -25,6 +25,16 @@ TEST_F(SessionTest, BothEndsEstablishAndAgreeOnTheirSettings) {
   });
 }
 
+TEST_F(SessionTest, AnIdleSessionOwnsNoFiber) {
+  run_connected([&] {
+    const auto connection = client.open();
+    ASSERT_TRUE(connection.has_value());
+    EXPECT_EQ(call_echo(*connection, "used once"), "used once");
+    pause();
+    EXPECT_EQ(executor.fibers().live_count(), 1u);  // this one
+  });
+}
+
 TEST_F(SessionTest, ACallOnTheRootIsAnsweredInBothDirections) {
   run_connected([&] {
     EXPECT_EQ(call_echo(client.root(), "from the client"), "from the client");
