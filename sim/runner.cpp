@@ -78,7 +78,7 @@ class ScenarioRun {
       return result;
     }
     world_->schedule(context_.ends_at, [this] { end_workloads(); });
-    result.end = world_->run(after(context_.ends_at, closing_time_max));
+    result.end = world_->run(closes_by());
     judge(result.end);
     result.events_count = world_->trace().events_count();
     result.hash = world_->trace().hash();
@@ -92,6 +92,8 @@ class ScenarioRun {
   }
 
  private:
+  [[nodiscard]] Time closes_by() const { return after(context_.ends_at, closing_time_max); }
+
   RunContext make_context() const {
     return {.limits = resolve_limits(scenario_.limits, random_),
             .ends_at = Time(scenario_.duration),
@@ -132,7 +134,9 @@ class ScenarioRun {
 
   void add_faults() {
     std::uint64_t number = 0;
-    for (const FaultPlan& plan : plans_) {
+    for (FaultPlan plan : plans_) {
+      // One that outlasts the closing would keep the world from becoming quiet, for nothing.
+      if (after(plan.at, plan.lasts) > closes_by()) plan.lasts = for_ever;
       VOX_ASSERT(validate_fault(*world_, plan).has_value());
       install_fault(*world_, plan, ++number);
     }

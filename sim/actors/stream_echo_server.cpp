@@ -14,12 +14,18 @@ namespace {
 
 constexpr ParamSpec params_of[] = {
     {"port", ParamKind::count, "1000", "Where it listens."},
+    {"garble", ParamKind::ratio, "0/1",
+     "How often a message comes back garbled: shows that a promise notices."},
 };
 
 class StreamEchoServer final : public Workload, private ListenerEvents {
  public:
   StreamEchoServer(Host& host, const Params& params, const WorkloadContext& context)
-      : host_(host), params_(params), context_(context), acceptable_(host.executor()) {}
+      : host_(host),
+        params_(params),
+        context_(context),
+        draws_(context.draws()),
+        acceptable_(host.executor()) {}
 
   void await_run() override {
     auto listener = host_.transport().listen(':' + std::to_string(params_.count("port")));
@@ -67,6 +73,7 @@ class StreamEchoServer final : public Workload, private ListenerEvents {
     if (auto read = stream.await_read(payload); !read) return read;
     context_.report(WorldEvent::work_executed, header.work_id, as_number(WorkKind::call),
                     header.payload_bytes);
+    if (!payload.empty() && draws_.chance(params_.ratio("garble"))) payload[0] ^= std::byte{1};
     if (auto written = stream.await_write(header_bytes); !written) return written;
     return stream.await_write(payload);
   }
@@ -81,6 +88,7 @@ class StreamEchoServer final : public Workload, private ListenerEvents {
   Host& host_;
   const Params& params_;
   const WorkloadContext context_;
+  Draws draws_;
   WaitQueue acceptable_;
 };
 
