@@ -58,8 +58,9 @@ BEGIN {
   allow("__cxa_(allocate|free|init_primary)_exception|__cxa_(begin|end)_catch|" \
         "__cxa_(throw|rethrow|get_globals|get_globals_fast|pure_virtual|deleted_virtual|" \
         "get_exception_ptr|bad_cast|throw_bad_array_new_length|call_unexpected|atexit|" \
-        "current_exception_type|guard_(acquire|release|abort))|__dynamic_cast|" \
-        "__gxx_personality_v0|_Unwind_Resume|__dso_handle|_GLOBAL_OFFSET_TABLE_|__stack_chk_fail|__tls_get_addr|__libc_single_threaded")
+        "current_exception_type|guard_(acquire|release|abort))|__gxx_personality_v0|" \
+        "_Unwind_Resume|__dynamic_cast|__dso_handle|_GLOBAL_OFFSET_TABLE_|" \
+        "__stack_chk_fail|__tls_get_addr|__libc_single_threaded")
   allow("(vtable|typeinfo|typeinfo name) for (__cxxabiv1::.*|std::[a-z_]+)")
   # The library: values and containers.
   allow("std::__throw_.*|std::(terminate|uncaught_exceptions?|current_exception)\\(\\)|" \
