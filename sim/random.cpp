@@ -15,8 +15,7 @@ namespace {
 struct Key {
   std::uint64_t seed;
   std::uint64_t ordinal;
-  std::uint32_t host;
-  std::uint32_t peer;
+  std::uint64_t hosts;  // host, then peer: one store, because the hash reads it as one word
   std::uint64_t purpose;
 };
 static_assert(sizeof(Key) == 32, "no padding: the bytes are hashed");
@@ -26,7 +25,8 @@ static_assert(std::endian::native == std::endian::little, "a seed means the same
 
 std::uint64_t Random::bits(Purpose purpose, std::uint32_t host, std::uint32_t peer,
                            std::uint64_t ordinal) const {
-  const Key key{seed_, ordinal, host, peer, static_cast<std::uint64_t>(purpose)};
+  const Key key{seed_, ordinal, std::uint64_t{peer} << 32 | host,
+                static_cast<std::uint64_t>(purpose)};
   return XXH3_64bits(&key, sizeof(key));
 }
 
