@@ -1,6 +1,7 @@
 // Accepting, holding and ending commands: the accounting of the control plane.
 #include "vox/session/control_mailbox.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace vox {
@@ -134,7 +135,13 @@ void ControlMailbox::submit(ShutdownOperation& operation) {
   accept(operation, 0);
   if (closed_) return end(operation, {});
   shutdowns_.push_back(operation);
-  if (!std::exchange(shutdown_latched_, true)) shutdown_ = operation.options;
+  // One latch: a repeat joins it, and what it asks for sooner holds for all.
+  if (!shutdown_) {
+    shutdown_ = operation.options;
+  } else {
+    shutdown_->drain = std::min(shutdown_->drain, operation.options.drain);
+    shutdown_->grace = std::min(shutdown_->grace, operation.options.grace);
+  }
   owner_.handle_command_submitted();
 }
 

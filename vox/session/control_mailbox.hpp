@@ -130,7 +130,6 @@ class ControlMailbox {
   bool resume_taken_ = false;                // it is being executed
   IntrusiveList<Operation> shutdowns_;       // all that wait for the end
   std::optional<ShutdownOptions> shutdown_;  // the latch, until taken
-  bool shutdown_latched_ = false;
   bool closed_ = false;
   std::uint64_t operations_count_ = 0;
 };

@@ -62,9 +62,12 @@ void SessionCore::execute(const ShutdownCommand& command) {
   if (state_ == SessionState::open) {
     return begin_drain(CloseReason::shutdown, command.options);
   }
-  if (state_ == SessionState::draining) {  // on its way for another reason: now with a deadline
-    const Time deadline = after(executor_.now(), command.options.drain + command.options.grace);
-    drain_deadline_ = std::min(drain_deadline_, deadline);
+  if (state_ == SessionState::draining) {  // on its way already: no later than this one asks
+    const ShutdownOptions& options = command.options;
+    grace_ = std::min(grace_, options.grace);
+    const bool finishing = drain_phase_ == DrainPhase::finishing_requests;
+    const Duration left = finishing ? options.drain : options.drain + options.grace;
+    drain_deadline_ = std::min(drain_deadline_, after(executor_.now(), left));
     return;
   }
   finish(CloseReason::shutdown);

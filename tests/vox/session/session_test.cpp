@@ -204,6 +204,28 @@ TEST_F(SessionTest, ShutdownFailsCallsInFlightWithSessionShutdownAndReturnsByIts
   });
 }
 
+TEST_F(SessionTest, ASecondShutdownWithLessPatienceReturnsByItsOwnBound) {
+  server_options.root_handler = [](const Request& request) {
+    (void)await_sleep(request.executor, 1h);
+    return Reply::failure(wire::CallError::cancelled);
+  };
+  run([&] {
+    connect();
+    Scope callers(executor);
+    ASSERT_TRUE(callers.spawn([&] { (void)client.root().call(echo_method, {}); }));
+    pause();
+    client.try_shutdown({.drain = 1h, .grace = 1h});
+    pause();
+    EXPECT_EQ(client.state(), SessionState::draining);
+    const Time start = executor.now();
+    client.shutdown({.drain = 10ms, .grace = 20ms});
+    EXPECT_LE(executor.now(), start + 30ms);
+    EXPECT_EQ(callers.await_empty(), Wake::signalled);
+    server.shutdown();
+    client = server = {};
+  });
+}
+
 TEST_F(SessionTest, DrainingLetsACallInFlightFinish) {
   server_options.root_handler = [](const Request& request) {
     (void)await_sleep(request.executor, 10ms);
