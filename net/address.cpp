@@ -38,6 +38,8 @@ SocketAddress local_address(const std::string& path) {
 Result<Address> parse_address(std::string_view text) {
   constexpr std::string_view local = "local://";
   constexpr std::string_view tcp = "tcp://";
+  // The kernel and the resolver would read only what stands before it.
+  if (text.find('\0') != std::string_view::npos) return fail(Error::invalid_address);
   if (text.starts_with(local)) {
     text.remove_prefix(local.size());
     if (text.empty() || text.size() >= sizeof(sockaddr_un::sun_path)) {
@@ -54,6 +56,7 @@ Result<Address> parse_address(std::string_view text) {
   if (!parse_port(port)) return fail(Error::invalid_address);
   if (host.starts_with('[') && host.ends_with(']')) {
     host = host.substr(1, host.size() - 2);
+    if (host.find(':') == std::string_view::npos) return fail(Error::invalid_address);
   } else if (host.find(':') != std::string_view::npos) {
     return fail(Error::invalid_address);  // a bare IPv6 address: where would its port begin?
   }

@@ -19,8 +19,8 @@ struct Address {
   std::string port;
 };
 
-/// Fails with invalid_address: an unknown scheme, no port, a port that is no number, an empty or
-/// overlong path.
+/// Fails with invalid_address: an unknown scheme, no port, a port that is no number, brackets
+/// around anything but an IPv6 address, an empty or overlong path, a zero byte anywhere.
 [[nodiscard]] Result<Address> parse_address(std::string_view text);
 
 struct SocketAddress {

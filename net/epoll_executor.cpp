@@ -44,6 +44,7 @@ void EpollExecutor::run() {
 }
 
 void EpollExecutor::run(std::function<void()> main) {
+  if (main_scope_.is_cancelled()) return;  // stopped for good
   bool ended = false;
   const Result<void> started = main_scope_.spawn([&ended, body = std::move(main)] {
     body();
@@ -61,22 +62,25 @@ void EpollExecutor::run_while(const std::function<bool()>& wanted) {
   runner_.store(std::this_thread::get_id());
   if (outside_scope_->is_cancelled()) outside_scope_.emplace(*this);
   door_->open();
-  while (wanted()) turn(true);
+  while (wanted()) turn(wanted);
   // Threads that wait for calls under way are let go in order: their stacks are in use here.
   door_->close();
   outside_scope_->cancel();
-  while (!outside_scope_->empty()) turn(true);
+  const auto is_needed = [this] { return !outside_scope_->empty(); };
+  while (is_needed()) turn(is_needed);
   runner_.store(std::thread::id());
 }
 
 void EpollExecutor::stop() { door_->request_stop(); }
 
-void EpollExecutor::turn(bool may_sleep) {
+// Whether to go on is asked once more before sleeping: what was waited for may have ended in this
+// very turn, and then nothing is left that would wake us.
+void EpollExecutor::turn(const std::function<bool()>& wanted) {
   read_clock();
   fire_timers();
   run_ready();
   take_from_outside();
-  poller_.poll(may_sleep ? timeout_ms() : 0);
+  poller_.poll(wanted() ? timeout_ms() : 0);
 }
 
 void EpollExecutor::read_clock() {

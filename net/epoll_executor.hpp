@@ -47,7 +47,8 @@ class EpollExecutor final : public Executor {
   /// Runs until stop(), which is final. Calls of other threads that are under way are cancelled and
   /// awaited first.
   void run();
-  /// Runs `main` in a fiber, and returns when that has ended, or as run() after stop().
+  /// Runs `main` in a fiber, and returns when that and its scope have ended; stop() cancels the
+  /// scope. After a stop() that was seen by an earlier run, `main` is not run at all.
   void run(std::function<void()> main);
   /// Any thread; also from a signal handler's thread, not from a handler itself.
   void stop();
@@ -70,7 +71,7 @@ class EpollExecutor final : public Executor {
   Result<void> run_from_outside(const std::function<void()>& function) override;
 
  private:
-  void turn(bool may_sleep);
+  void turn(const std::function<bool()>& wanted);
   void fire_timers();
   void run_ready();
   void take_from_outside();

@@ -10,9 +10,10 @@ namespace vox::net {
 
 EpollPoller::EpollPoller() : epoll_(::epoll_create1(EPOLL_CLOEXEC)) { VOX_ASSERT(epoll_); }
 
-Result<void> EpollPoller::add(int fd, PollHandler& handler) {
+Result<void> EpollPoller::add(int fd, PollHandler& handler, std::uint32_t events) {
+  VOX_ASSERT(fd >= 0);
   epoll_event event{};
-  event.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;
+  event.events = events | EPOLLET;
   event.data.ptr = &handler;
   if (::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, fd, &event) != 0) return fail(error_of(errno));
   return {};

@@ -24,7 +24,11 @@ class EpollPoller {
  public:
   EpollPoller();
 
-  [[nodiscard]] Result<void> add(int fd, PollHandler& handler);
+  /// What a stream wants to be told.
+  static constexpr std::uint32_t both_ways = EPOLLIN | EPOLLOUT | EPOLLRDHUP;
+
+  /// Fails with exhausted and io; then there is nothing to remove.
+  [[nodiscard]] Result<void> add(int fd, PollHandler& handler, std::uint32_t events = both_ways);
   void remove(int fd);
 
   /// Waits at most `timeout_ms` (-1: for ever) and tells the handlers. The executor calls it.

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "net/epoll_executor.hpp"
+#include "net/net_options.hpp"
 #include "net/resolver.hpp"
 #include "vox/transport/stream.hpp"
 
@@ -16,13 +17,15 @@ namespace vox::net {
 class NetTransport final : public Transport {
  public:
   /// `executor` outlives the transport, which outlives the streams that are still being looked up.
-  explicit NetTransport(EpollExecutor& executor) : executor_(executor) {}
+  explicit NetTransport(EpollExecutor& executor, NetOptions options = {})
+      : executor_(executor), options_(options) {}
 
   [[nodiscard]] Result<std::unique_ptr<Listener>> listen(std::string_view address) override;
   [[nodiscard]] Result<std::unique_ptr<Stream>> connect(std::string_view address) override;
 
  private:
   EpollExecutor& executor_;
+  const NetOptions options_;
   Resolver resolver_;
 };
 

@@ -8,9 +8,12 @@
 
 namespace vox::net {
 
+// A thread whose call has been answered may still be on its way out.
 OutsideDoor::~OutsideDoor() {
-  VOX_ASSERT(tasks_first_ == nullptr);
-  VOX_ASSERT(calls_count_ == 0);
+  std::unique_lock lock(mutex_);
+  VOX_ASSERT(closed_);
+  VOX_ASSERT(tasks_first_ == nullptr && calls_.empty());
+  done_.wait(lock, [this] { return calls_count_ == 0; });
 }
 
 void OutsideDoor::wake_locked() {
@@ -38,7 +41,9 @@ Result<void> OutsideDoor::call(const std::function<void()>& function) {
   calls_.push_back(call);
   wake_locked();
   done_.wait(lock, [&] { return call.done; });
+  VOX_ASSERT(calls_count_ > 0);
   calls_count_ -= 1;
+  if (calls_count_ == 0) done_.notify_all();
   return call.result;
 }
 
@@ -78,6 +83,7 @@ void OutsideDoor::drain(const std::function<void(OutsideCall&)>& start) {
 
 void OutsideDoor::finish(OutsideCall& call, Result<void> result) {
   const std::lock_guard lock(mutex_);
+  VOX_ASSERT(!call.done && !call.is_linked());
   call.result = result;
   call.done = true;
   done_.notify_all();

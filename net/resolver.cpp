@@ -4,6 +4,7 @@
 #include <netdb.h>
 
 #include <cstring>
+#include <system_error>
 #include <utility>
 
 #include "vox/base/assert.hpp"
@@ -51,10 +52,17 @@ Resolver::~Resolver() {
 
 Result<void> Resolver::start(const std::shared_ptr<Lookup>& lookup) {
   const std::lock_guard lock(mutex_);
+  VOX_ASSERT(!stopping_);
   if (waiting_.size() >= lookups_max) return fail(Error::exhausted);
+  if (!thread_.joinable()) {
+    try {
+      thread_ = std::thread([this] { work(); });
+    } catch (const std::system_error&) {
+      return fail(Error::exhausted);  // no thread left to be had
+    }
+  }
   lookup->self_ = lookup;
   waiting_.push_back(lookup);
-  if (!thread_.joinable()) thread_ = std::thread([this] { work(); });
   changed_.notify_one();
   return {};
 }

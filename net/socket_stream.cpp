@@ -1,8 +1,6 @@
 // Reading, writing and ending a socket, as rules S1 to S9 of vox/transport/stream.hpp say it.
 #include "net/socket_stream.hpp"
 
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 
@@ -18,12 +16,6 @@ namespace vox::net {
 namespace {
 
 constexpr std::size_t parts_per_write_max = 64;
-
-// What was written by one turn goes out as one write, so waiting for more would only add latency.
-void send_at_once(int fd) {
-  const int on = 1;
-  (void)::setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);  // not TCP: nothing to set
-}
 
 int pending_error(int fd) {
   int error = 0;
@@ -42,13 +34,17 @@ SocketStream::SocketStream(EpollExecutor& executor, Fd socket, std::string peer_
   adopt(std::move(socket));
 }
 
-SocketStream::SocketStream(EpollExecutor& executor, const SocketAddress& address)
+SocketStream::SocketStream(EpollExecutor& executor, const NetOptions& options,
+                           const SocketAddress& address)
     : SocketStream(executor, Fd(), to_text(address)) {
+  options_ = options;
   connect(address);
 }
 
-SocketStream::SocketStream(EpollExecutor& executor, Resolver& resolver, const Address& name)
+SocketStream::SocketStream(EpollExecutor& executor, const NetOptions& options, Resolver& resolver,
+                           const Address& name)
     : SocketStream(executor, Fd(), "tcp://" + name.host + ":" + name.port) {
+  options_ = options;
   connecting_ = true;
   lookup_ = std::make_shared<Lookup>(executor, name, calls<&SocketStream::handle_lookup>, this);
   const Result<void> started = resolver.start(lookup_);
@@ -58,11 +54,11 @@ SocketStream::SocketStream(EpollExecutor& executor, Resolver& resolver, const Ad
 SocketStream::~SocketStream() { abort(); }
 
 void SocketStream::adopt(Fd socket) {
+  VOX_ASSERT(!socket_);
   if (!socket) return;
-  send_at_once(socket.get());
+  const Result<void> added = executor_.poller().add(socket.get(), *this);
+  if (!added) return fail_both(added.error());
   socket_ = std::move(socket);
-  const Result<void> added = executor_.poller().add(socket_.get(), *this);
-  if (!added) fail_both(added.error());
 }
 
 void SocketStream::attach(StreamEvents& events) {
@@ -76,13 +72,16 @@ void SocketStream::connect(const SocketAddress& address) {
   connecting_ = true;
   Fd socket(::socket(address.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
   if (!socket) return fail_both(error_of(errno));
+  set_socket_options(socket.get(), options_);
   const int connected = ::connect(socket.get(), address.get(), address.bytes);
   const int error = connected == 0 ? 0 : errno;
   // A local socket whose listener's line is full says EAGAIN at once: nobody takes us.
   if (error == EAGAIN) return fail_both(Error::refused);
-  if (error != 0 && error != EINPROGRESS) return fail_both(error_of(error));
-  if (error == 0) connecting_ = false;
+  // A signal does not stop a connect that is under way.
+  const bool under_way = error == EINPROGRESS || error == EINTR;
+  if (error != 0 && !under_way) return fail_both(error_of(error));
   adopt(std::move(socket));
+  if (error == 0 && connecting_) begin_connected();
 }
 
 void SocketStream::handle_lookup() {
@@ -98,10 +97,15 @@ void SocketStream::handle_lookup() {
 // The poll has seen an edge while connecting: it worked, or it says why not.
 void SocketStream::finish_connecting() {
   VOX_ASSERT(connecting_ && socket_);
-  connecting_ = false;
   const int error = pending_error(socket_.get());
   if (error != 0) return fail_both(error_of(error));
-  if (std::exchange(close_write_owed_, false)) close_write();
+  begin_connected();
+}
+
+void SocketStream::begin_connected() {
+  VOX_ASSERT(socket_ && !read_error_);
+  connecting_ = false;
+  if (std::exchange(close_write_owed_, false)) end_writing();
 }
 
 void SocketStream::fail_both(Error error) {
@@ -143,11 +147,7 @@ Result<std::size_t> SocketStream::try_read(std::span<std::byte> into) {
       got = ::recv(socket_.get(), into.data(), into.size(), 0);
     } while (got < 0 && errno == EINTR);
     if (got > 0) return static_cast<std::size_t>(got);
-    if (got == 0) {
-      read_end_seen_ = true;
-      read_error_ = Error::end_of_stream;
-      return fail(Error::end_of_stream);
-    }
+    if (got == 0) return fail(end_reading());
     if (errno != EAGAIN) {
       read_error_ = error_of(errno);
       return fail(*read_error_);
@@ -155,6 +155,14 @@ Result<std::size_t> SocketStream::try_read(std::span<std::byte> into) {
   }
   reader_waits_ = true;
   return fail(Error::would_block);
+}
+
+// The kernel tells of a cut once. If that was to our writing, reading finds nothing more, and this
+// is no orderly end: what the counterpart had sent may be lost.
+Error SocketStream::end_reading() {
+  read_end_seen_ = !cut_error_;
+  read_error_ = cut_error_.value_or(Error::end_of_stream);
+  return *read_error_;
 }
 
 Result<std::size_t> SocketStream::try_write(std::span<const BytesView> parts) {
@@ -179,6 +187,8 @@ Result<std::size_t> SocketStream::try_write(std::span<const BytesView> parts) {
     if (sent > 0) return static_cast<std::size_t>(sent);
     if (errno != EAGAIN) {
       write_error_ = error_of(errno);
+      // EPIPE speaks of our direction only, or comes after the counterpart's orderly end.
+      if (errno != EPIPE) cut_error_ = write_error_;
       return fail(*write_error_);
     }
   }
@@ -190,13 +200,19 @@ Result<std::size_t> SocketStream::try_write(std::span<const BytesView> parts) {
 
 void SocketStream::close_write() {
   if (write_closed_ || close_write_owed_) return;
+  if (!write_error_) write_error_ = Error::closed;
   if (connecting_) {
     close_write_owed_ = true;
-    return;
+  } else {
+    end_writing();
   }
+}
+
+void SocketStream::end_writing() {
+  VOX_ASSERT(!connecting_ && !write_closed_);
+  VOX_ASSERT(write_error_.has_value());
   write_closed_ = true;
   if (socket_) (void)::shutdown(socket_.get(), SHUT_WR);  // gone already: nothing to end
-  if (!write_error_) write_error_ = Error::closed;
 }
 
 void SocketStream::abort() {

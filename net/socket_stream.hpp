@@ -13,6 +13,7 @@
 #include "net/address.hpp"
 #include "net/epoll_executor.hpp"
 #include "net/fd.hpp"
+#include "net/net_options.hpp"
 #include "net/resolver.hpp"
 #include "vox/transport/stream.hpp"
 
@@ -23,8 +24,9 @@ class SocketStream final : public Stream, public PollHandler {
   /// An accepted one.
   SocketStream(EpollExecutor& executor, Fd socket, std::string peer_address);
   /// One that connects, to an address or to what a look-up yields.
-  SocketStream(EpollExecutor& executor, const SocketAddress& address);
-  SocketStream(EpollExecutor& executor, Resolver& resolver, const Address& name);
+  SocketStream(EpollExecutor& executor, const NetOptions& options, const SocketAddress& address);
+  SocketStream(EpollExecutor& executor, const NetOptions& options, Resolver& resolver,
+               const Address& name);
   ~SocketStream() override;
   SocketStream(const SocketStream&) = delete;
   SocketStream& operator=(const SocketStream&) = delete;
@@ -42,6 +44,9 @@ class SocketStream final : public Stream, public PollHandler {
   void connect(const SocketAddress& address);
   void handle_lookup();
   void finish_connecting();
+  void begin_connected();
+  [[nodiscard]] Error end_reading();
+  void end_writing();
   void fail_both(Error error);
   void wake_both();
   void adopt(Fd socket);
@@ -50,14 +55,14 @@ class SocketStream final : public Stream, public PollHandler {
   void report_writable() { events_->handle_writable(); }
 
   EpollExecutor& executor_;
-  Fd socket_;
+  NetOptions options_;
+  Fd socket_;  // registered with the poller while it is there
   std::string peer_address_;
   StreamEvents* events_ = nullptr;
   Task readable_;
   Task writable_;
   std::shared_ptr<Lookup> lookup_;
   bool connecting_ = false;
-  bool connect_ready_ = false;  // the poll has seen the outcome
   bool reader_waits_ = false;
   bool writer_waits_ = false;
   bool write_closed_ = false;
@@ -65,6 +70,7 @@ class SocketStream final : public Stream, public PollHandler {
   bool read_end_seen_ = false;
   std::optional<Error> read_error_;
   std::optional<Error> write_error_;
+  std::optional<Error> cut_error_;  // how writing found out that the whole stream is gone
 };
 
 }  // namespace vox::net

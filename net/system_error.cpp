@@ -23,6 +23,7 @@ Error error_of(int number) {
     case ENAMETOOLONG: return Error::invalid_address;
     case EMFILE:
     case ENFILE:
+    case ENOSPC:  // of epoll: the user may watch no more descriptors
     case ENOBUFS:
     case ENOMEM: return Error::exhausted;
     default: return Error::io;

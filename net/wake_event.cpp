@@ -14,7 +14,8 @@ namespace vox::net {
 WakeEvent::WakeEvent(EpollPoller& poller)
     : poller_(poller), event_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {
   VOX_ASSERT(event_);
-  const Result<void> added = poller_.add(event_.get(), *this);
+  // Reading it makes it writable, which nobody wants to be woken for.
+  const Result<void> added = poller_.add(event_.get(), *this, EPOLLIN);
   VOX_ASSERT(added.has_value());
 }
 
