@@ -19,6 +19,8 @@ constexpr LimitField fields[] = {
      "Virtual connections opened by the counterpart; at it, its opens are rejected."},
     {"refusals_pending_max", &Limits::refusals_pending_max,
      "Refusals owed to the counterpart; past it the session ends."},
+    {"closes_unconfirmed_max", &Limits::closes_unconfirmed_max,
+     "Closes a resumable session may have to repeat on its next link; at it, closes wait."},
     {"requests_max", &Limits::requests_max,
      "Requests the counterpart may have open on one connection; past it the session ends."},
     {"calls_max", &Limits::calls_max,

@@ -25,6 +25,10 @@ struct Limits {
   /// Refusals owed to the counterpart and not yet written. Past it the session ends (open_flood).
   std::uint32_t refusals_pending_max = 32;
 
+  /// Closes that a resumable session has sent and not yet seen passed by a pong, which it would
+  /// have to repeat on its next link. At it, further closes wait.
+  std::uint32_t closes_unconfirmed_max = 256;
+
   /// Requests the counterpart may have open on one connection; announced to it. Each costs a fiber
   /// while its handler runs. Past it the session ends (too_many_requests).
   std::uint32_t requests_max = 64;
@@ -74,8 +78,9 @@ struct Limits {
   /// `invalid_argument` when the bounds do not fit each other.
   [[nodiscard]] constexpr Result<void> validate() const {
     const bool counts = control_places > 0 && connections_local_max > 0 && requests_max > 0 &&
-                        calls_max > 0 && refusals_pending_max > 0 && pings_unanswered_max > 0 &&
-                        messages_per_turn > 0 && metadata_entries_max > 0;
+                        calls_max > 0 && refusals_pending_max > 0 && closes_unconfirmed_max > 0 &&
+                        pings_unanswered_max > 0 && messages_per_turn > 0 &&
+                        metadata_entries_max > 0;
     const bool bytes = handshake_bytes_max >= 8192 && payload_bytes_max >= 64 &&
                        payload_bytes_max <= (std::size_t{1} << 30) && outbox_high_water_bytes > 0 &&
                        request_bytes_max > 0;

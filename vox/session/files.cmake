@@ -3,8 +3,8 @@ set(VOX_SESSION_HEADERS
   session/connect.hpp session/role.hpp session/server.hpp session/session.hpp session/session_operations.hpp session/session_options.hpp
   session/session_registry.hpp session/session_state.hpp)
 set(VOX_SESSION_INTERNAL_HEADERS
-  session/control_mailbox.hpp session/establish.hpp session/keepalive.hpp session/leases.hpp
-  session/session_core.hpp)
+  session/close_log.hpp session/control_mailbox.hpp session/establish.hpp session/keepalive.hpp
+  session/leases.hpp session/session_core.hpp)
 set(VOX_SESSION_SOURCES
   session/connect.cpp session/control_mailbox.cpp session/establish.cpp session/server.cpp
   session/session.cpp

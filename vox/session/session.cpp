@@ -13,6 +13,13 @@
 namespace vox {
 namespace {
 
+/// What a handle holds. An empty one has nothing to ask.
+template <typename L>
+const L& held(const std::shared_ptr<L>& lease) {
+  VOX_ASSERT(lease != nullptr);
+  return *lease;
+}
+
 /// Runs `body`, which may wait, on a fiber of `executor` and answers with its result; from outside
 /// blocks the thread. `refused` is answered when the executor takes nothing any more.
 template <typename T, typename Body>
@@ -73,36 +80,36 @@ void fill(OpenOperation& operation, OpenOptions& options, const SessionCore& cor
 ConnectionHandle::ConnectionHandle(std::shared_ptr<Connection> connection)
     : lease_(ConnectionLease::begin(std::move(connection))) {}
 
-ConnectionId ConnectionHandle::id() const { return lease_->connection().id(); }
+ConnectionId ConnectionHandle::id() const { return held(lease_).connection().id(); }
 
 Result<Reply> ConnectionHandle::call(MethodId method, BytesView args,
                                      const CallOptions& options) const {
-  Connection& connection = lease_->connection();
+  Connection& connection = held(lease_).connection();
   return on_fiber<Result<Reply>>(connection.executor(), fail(Error::closed),
                                  [&] { return connection.await_call(method, args, options); });
 }
 
 Result<void> ConnectionHandle::close(Time deadline) const {
-  Connection& connection = lease_->connection();
+  Connection& connection = held(lease_).connection();
   return on_fiber<Result<void>>(connection.executor(), fail(Error::closed), [&] {
     return close_and_wait(lease_->core(), connection, deadline);
   });
 }
 
 Result<void> ConnectionHandle::try_close() const {
-  Connection& connection = lease_->connection();
+  Connection& connection = held(lease_).connection();
   return on_executor<Result<void>>(connection.executor(), fail(Error::closed), [&] {
     return close_without_waiting(lease_->core(), connection);
   });
 }
 
 bool ConnectionHandle::is_open() const {
-  Connection& connection = lease_->connection();
+  Connection& connection = held(lease_).connection();
   return on_executor<bool>(connection.executor(), false, [&] { return connection.is_active(); });
 }
 
 CloseReason ConnectionHandle::closed(Time deadline) const {
-  Connection& connection = lease_->connection();
+  Connection& connection = held(lease_).connection();
   return on_fiber<CloseReason>(connection.executor(), CloseReason::none, [&] {
     (void)connection.ended.await_set(deadline);
     return connection.close_reason();
@@ -132,7 +139,7 @@ SessionHandle::SessionHandle(std::shared_ptr<SessionCore> core)
     : lease_(SessionLease::begin(std::move(core))) {}
 
 Result<void> SessionHandle::establish(Time deadline) const {
-  SessionCore& core = lease_->core();
+  SessionCore& core = held(lease_).core();
   return on_fiber<Result<void>>(core.executor(), fail(Error::closed), [&]() -> Result<void> {
     const Wake wake = core.established.await_set(deadline);
     if (wake != Wake::signalled) return to_result(wake);
@@ -144,7 +151,7 @@ Result<void> SessionHandle::establish(Time deadline) const {
 }
 
 ConnectionHandle SessionHandle::root() const {
-  SessionCore& core = lease_->core();
+  SessionCore& core = held(lease_).core();
   return on_executor<ConnectionHandle>(core.executor(), ConnectionHandle(), [&] {
     const std::shared_ptr<Connection> root = core.root();
     return root == nullptr ? ConnectionHandle() : ConnectionHandle(root);
@@ -153,7 +160,7 @@ ConnectionHandle SessionHandle::root() const {
 
 Result<ConnectionHandle, OpenFailure> SessionHandle::open(OpenOptions options) const {
   using Answer = Result<ConnectionHandle, OpenFailure>;
-  SessionCore& core = lease_->core();
+  SessionCore& core = held(lease_).core();
   const Time deadline = options.deadline;
   return on_fiber<Answer>(core.executor(), fail(OpenFailure{Error::closed, {}}), [&]() -> Answer {
     OpenOperation operation(core.executor());
@@ -167,7 +174,7 @@ Result<ConnectionHandle, OpenFailure> SessionHandle::open(OpenOptions options) c
 }
 
 Result<PendingOpen> SessionHandle::try_open(OpenOptions options) const {
-  SessionCore& core = lease_->core();
+  SessionCore& core = held(lease_).core();
   return on_executor<Result<PendingOpen>>(
       core.executor(), fail(Error::closed), [&]() -> Result<PendingOpen> {
         std::shared_ptr<PendingOpenState> state = PendingOpenState::begin(lease_->shared_core());
@@ -179,7 +186,7 @@ Result<PendingOpen> SessionHandle::try_open(OpenOptions options) const {
 }
 
 Result<void> SessionHandle::close(ConnectionId id, Time deadline) const {
-  SessionCore& core = lease_->core();
+  SessionCore& core = held(lease_).core();
   return on_fiber<Result<void>>(core.executor(), fail(Error::closed), [&]() -> Result<void> {
     if (id == root_connection_id) return fail(Error::root_connection);
     if (core.state() == SessionState::closed) return fail(Error::closed);
@@ -190,7 +197,7 @@ Result<void> SessionHandle::close(ConnectionId id, Time deadline) const {
 }
 
 Result<void> SessionHandle::try_close(ConnectionId id) const {
-  SessionCore& core = lease_->core();
+  SessionCore& core = held(lease_).core();
   return on_executor<Result<void>>(core.executor(), fail(Error::closed), [&]() -> Result<void> {
     if (id == root_connection_id) return fail(Error::root_connection);
     if (core.state() == SessionState::closed) return fail(Error::closed);
@@ -201,7 +208,7 @@ Result<void> SessionHandle::try_close(ConnectionId id) const {
 }
 
 Result<LinkEpoch> SessionHandle::resume(std::unique_ptr<Link> link, ResumeOptions options) const {
-  SessionCore& core = lease_->core();
+  SessionCore& core = held(lease_).core();
   return on_fiber<Result<LinkEpoch>>(
       core.executor(), fail(Error::closed), [&]() -> Result<LinkEpoch> {
         ResumeOperation operation(core.executor());
@@ -216,14 +223,14 @@ Result<LinkEpoch> SessionHandle::resume(std::unique_ptr<Link> link, ResumeOption
 }
 
 Result<void> SessionHandle::try_resume(std::unique_ptr<Link> link, ResumeOptions options) const {
-  SessionCore& core = lease_->core();
+  SessionCore& core = held(lease_).core();
   return on_executor<Result<void>>(core.executor(), fail(Error::closed), [&] {
     return core.accept_link(std::move(link), options.replaces.value_or(core.epoch()), false);
   });
 }
 
 ShutdownReport SessionHandle::shutdown(ShutdownOptions options) const {
-  SessionCore& core = lease_->core();
+  SessionCore& core = held(lease_).core();
   return on_fiber<ShutdownReport>(core.executor(), ShutdownReport{}, [&] {
     const Shield shield(core.executor());  // bounded by the drain and the grace
     ShutdownOperation operation(core.executor());
@@ -235,7 +242,7 @@ ShutdownReport SessionHandle::shutdown(ShutdownOptions options) const {
 }
 
 void SessionHandle::try_shutdown(ShutdownOptions options) const {
-  SessionCore& core = lease_->core();
+  SessionCore& core = held(lease_).core();
   (void)on_executor<bool>(core.executor(), false, [&] {
     core.begin_shutdown(options);
     return true;
@@ -243,18 +250,18 @@ void SessionHandle::try_shutdown(ShutdownOptions options) const {
 }
 
 SessionState SessionHandle::state() const {
-  SessionCore& core = lease_->core();
+  SessionCore& core = held(lease_).core();
   return on_executor<SessionState>(core.executor(), SessionState::closed,
                                    [&] { return core.state(); });
 }
 
 LinkEpoch SessionHandle::epoch() const {
-  SessionCore& core = lease_->core();
+  SessionCore& core = held(lease_).core();
   return on_executor<LinkEpoch>(core.executor(), LinkEpoch{}, [&] { return core.epoch(); });
 }
 
 CloseReason SessionHandle::closed(Time deadline) const {
-  SessionCore& core = lease_->core();
+  SessionCore& core = held(lease_).core();
   return on_fiber<CloseReason>(core.executor(), CloseReason::none, [&] {
     const Wake wake = core.ended.await_set(deadline);
     return wake == Wake::signalled ? core.close_reason() : CloseReason::none;
@@ -262,24 +269,24 @@ CloseReason SessionHandle::closed(Time deadline) const {
 }
 
 CloseReason SessionHandle::close_reason() const {
-  SessionCore& core = lease_->core();
+  SessionCore& core = held(lease_).core();
   return on_executor<CloseReason>(core.executor(), CloseReason::none,
                                   [&] { return core.close_reason(); });
 }
 
 Violation SessionHandle::violation() const {
-  SessionCore& core = lease_->core();
+  SessionCore& core = held(lease_).core();
   return on_executor<Violation>(core.executor(), Violation::none, [&] { return core.violation(); });
 }
 
 std::uint32_t SessionHandle::opens_pending() const {
-  SessionCore& core = lease_->core();
+  SessionCore& core = held(lease_).core();
   return on_executor<std::uint32_t>(core.executor(), 0,
                                     [&] { return core.mailbox().open_places().taken_count(); });
 }
 
 std::uint32_t SessionHandle::connections_count() const {
-  SessionCore& core = lease_->core();
+  SessionCore& core = held(lease_).core();
   return on_executor<std::uint32_t>(core.executor(), 0, [&] { return core.connections_count(); });
 }
 

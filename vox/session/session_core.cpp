@@ -22,6 +22,7 @@ SessionCore::SessionCore(Executor& executor, Role role, SessionOptions options)
       scope_(executor),
       connections_(1 + std::size_t{options_.limits.connections_local_max} +
                    options_.limits.connections_remote_max),
+      close_log_(options_.limits.closes_unconfirmed_max),
       keepalive_(options_.limits.keepalive_interval, options_.limits.keepalive_timeout),
       own_shutdown_(executor) {
   VOX_ASSERT(options_.limits.validate().has_value());

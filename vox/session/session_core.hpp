@@ -22,6 +22,7 @@
 #include "vox/connection/connection.hpp"
 #include "vox/runtime/event.hpp"
 #include "vox/runtime/scope.hpp"
+#include "vox/session/close_log.hpp"
 #include "vox/session/control_mailbox.hpp"
 #include "vox/session/establish.hpp"
 #include "vox/session/keepalive.hpp"
@@ -99,6 +100,10 @@ class SessionCore final : public ConnectionOwner,
   [[nodiscard]] bool state_is_connected() const {
     return state_ == SessionState::open || state_ == SessionState::draining;
   }
+  /// Whether losing the link would not be the end.
+  [[nodiscard]] bool can_be_resumed() const {
+    return options_.resumable && resume_key_.has_value() && state_ != SessionState::draining;
+  }
   void transition_to(SessionState from, SessionState to, CloseReason reason);
   void pump();
   void finish(CloseReason reason);
@@ -142,6 +147,7 @@ class SessionCore final : public ConnectionOwner,
   void handle_close(ConnectionId id);
   [[nodiscard]] Violation handle_request(ConnectionId id, const wire::Payload& payload);
   [[nodiscard]] Violation handle_ping(std::uint64_t nonce);
+  void handle_pong(std::uint64_t nonce);
   [[nodiscard]] Violation refuse_open(ConnectionId id, bool missing_service);
   void start_accepting(const std::shared_ptr<Connection>& connection);
   void decide(Connection& connection);
@@ -207,6 +213,7 @@ class SessionCore final : public ConnectionOwner,
   std::uint64_t outgoing_count_observed_ = 0;
   Bytes scratch_;
   std::deque<std::pair<ConnectionId, bool>> refusals_;  // at most refusals_pending_max
+  CloseLog close_log_;
   std::optional<std::uint64_t> pong_owed_;
   std::uint32_t pings_since_pong_ = 0;
   bool ping_owed_ = false;

@@ -179,6 +179,7 @@ void SessionCore::handle_resumed() {
   epoch_ = LinkEpoch{epoch_.value + 1};
   observe({.kind = EventKind::link_attached, .a = epoch_.value, .b = link_->number()});
   resume_deadline_ = never;
+  close_log_.handle_resumed();
   mailbox_.serve(Serving::all);
   keepalive_.start(executor_.now());
   end_resume({});

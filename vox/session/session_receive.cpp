@@ -57,7 +57,7 @@ Violation SessionCore::dispatch(ConnectionId id, wire::Payload& payload) {
     case wire::MessageKind::channel: return Violation::none;  // nothing here asked for any
     case wire::MessageKind::ping: return handle_ping(std::get<wire::Ping>(payload).nonce);
     case wire::MessageKind::pong:
-      keepalive_.handle_pong(std::get<wire::Pong>(payload).nonce, executor_.now());
+      handle_pong(std::get<wire::Pong>(payload).nonce);
       return Violation::none;
   }
   VOX_UNREACHABLE("a decoded payload is one of the envelope's variants");
@@ -190,6 +190,10 @@ Violation SessionCore::handle_ping(std::uint64_t nonce) {
   if (pings_since_pong_ > options_.limits.pings_unanswered_max) return Violation::ping_flood;
   pong_owed_ = nonce;
   return Violation::none;
+}
+
+void SessionCore::handle_pong(std::uint64_t nonce) {
+  if (!close_log_.handle_pong(nonce)) keepalive_.handle_pong(nonce, executor_.now());
 }
 
 }  // namespace vox

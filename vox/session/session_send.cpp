@@ -23,8 +23,8 @@ void SessionCore::withdraw(Outgoing& slot) {
 }
 
 bool SessionCore::owes_anything() const {
-  return protocol_error_owed_ || pong_owed_ || ping_owed_ || !refusals_.empty() ||
-         !outgoing_.empty();
+  return protocol_error_owed_ || pong_owed_ || ping_owed_ || close_log_.ping_owed() ||
+         close_log_.again() || !refusals_.empty() || !outgoing_.empty();
 }
 
 void SessionCore::send_owed() {
@@ -63,6 +63,16 @@ bool SessionCore::send_next() {
     ping_owed_ = false;
     return true;
   }
+  if (const std::optional<std::uint64_t> barrier = close_log_.ping_owed()) {
+    if (!send({root_connection_id, wire::Ping{*barrier}})) return false;
+    close_log_.handle_ping_sent();
+    return true;
+  }
+  if (const std::optional<ConnectionId> again = close_log_.again()) {
+    if (!send({*again, wire::ConnectionClose{}})) return false;
+    close_log_.handle_sent_again();
+    return true;
+  }
   if (!refusals_.empty()) {
     const auto [id, missing_service] = refusals_.front();
     wire::ConnectionReject reject;
@@ -79,8 +89,13 @@ bool SessionCore::send_next() {
 
 bool SessionCore::send_slot(Outgoing& slot) {
   Connection& connection = slot.connection;
-  const Result<void> sent = send(connection.message_of(slot));
+  const wire::Message message = connection.message_of(slot);
+  const bool is_remembered =
+      can_be_resumed() && std::holds_alternative<wire::ConnectionClose>(message.payload);
+  if (is_remembered && close_log_.is_full()) return false;  // until the pong is here
+  const Result<void> sent = send(message);
   if (sent) {
+    if (is_remembered) close_log_.handle_sent(connection.id());
     withdraw(slot);
     connection.handle_sent(slot);
     return true;

@@ -35,7 +35,7 @@ class ResumeTest : public SessionTest {
 
   void leave() {
     disconnect();
-    acceptor.shutdown();
+    if (acceptor) acceptor.shutdown();
     client = server = acceptor = {};
     EXPECT_EQ(registry.size(), 0u);
   }
@@ -75,6 +75,71 @@ TEST_F(ResumeTest, AConnectionDroppedWithoutALinkIsClosedAtTheOtherEndAfterTheRe
     ASSERT_TRUE(client.resume(dial()).has_value());
     pause();
     EXPECT_EQ(client.connections_count(), 0u);
+    EXPECT_EQ(server.connections_count(), 0u);
+    leave();
+  });
+}
+
+// Takes everything and passes on nothing, once told to: what a cable does that was pulled.
+class SwallowingLink final : public Link {
+ public:
+  SwallowingLink(std::unique_ptr<Link> link, const bool& swallows)
+      : link_(std::move(link)), swallows_(swallows) {}
+  void attach(LinkEvents& events) override { link_->attach(events); }
+  Result<void> try_send(std::span<const BytesView> parts) override {
+    return swallows_ ? Result<void>() : link_->try_send(parts);
+  }
+  Result<BytesView> try_receive() override { return link_->try_receive(); }
+  void close_send() override { link_->close_send(); }
+  void abort() override { link_->abort(); }
+  [[nodiscard]] std::size_t outbox_bytes() const override { return link_->outbox_bytes(); }
+  [[nodiscard]] std::size_t outbox_bytes_max() const override { return link_->outbox_bytes_max(); }
+  [[nodiscard]] std::uint64_t taken_bytes_total() const override {
+    return link_->taken_bytes_total();
+  }
+  [[nodiscard]] std::size_t payload_bytes_max() const override {
+    return link_->payload_bytes_max();
+  }
+  void set_payload_bytes_max(std::size_t bytes) override { link_->set_payload_bytes_max(bytes); }
+  [[nodiscard]] std::string_view peer_address() const override { return link_->peer_address(); }
+
+ private:
+  std::unique_ptr<Link> link_;
+  const bool& swallows_;
+};
+
+TEST_F(ResumeTest, ACloseThatDiedWithTheLinkIsSaidAgainOnTheNext) {
+  run([&] {
+    bool swallows = false;
+    MemoryLinkPair links = make_memory_link_pair(executor);
+    client = start_session(executor, Role::initiator,
+                           std::make_unique<SwallowingLink>(std::move(links.first), swallows),
+                           client_options);
+    server = start_session(executor, Role::acceptor, std::move(links.second), server_options);
+    ASSERT_TRUE(client.establish());
+    const auto connection = client.open();
+    ASSERT_TRUE(connection.has_value());
+    swallows = true;
+    EXPECT_TRUE(connection->close());
+    EXPECT_EQ(client.connections_count(), 0u);
+    EXPECT_EQ(server.connections_count(), 1u);
+    ASSERT_TRUE(client.resume(dial()).has_value());
+    pause();
+    EXPECT_EQ(server.connections_count(), 0u);
+    leave();
+  });
+}
+
+TEST_F(ResumeTest, ClosesWithoutEndAreConfirmedAlongTheWayAndNeverWaitForLong) {
+  client_options.limits.closes_unconfirmed_max = 4;
+  run([&] {
+    connect();
+    for (int i = 0; i < 50; ++i) {
+      const auto connection = client.open();
+      ASSERT_TRUE(connection.has_value());
+      EXPECT_TRUE(connection->close(in(10ms)));
+    }
+    pause();
     EXPECT_EQ(server.connections_count(), 0u);
     leave();
   });
