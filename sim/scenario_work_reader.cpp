@@ -131,11 +131,12 @@ void ScenarioReader::read_fault(TableReader& table) {
     if (setting.kind == ParamKind::host) check_hosts(table, setting.name, setting.text);
   }
   table.finish();
-  if (complaints_before == complaints_count() && !hosts_.empty()) check_strikes(table, fault);
+  const bool checkable = !hosts_.empty() && scenario_.duration > Duration::zero();
+  if (complaints_before == complaints_count() && checkable) check_strikes(table, fault);
   scenario_.faults.push_back(std::move(fault));
 }
 
-// Only of a fault that nothing else is wrong with.
+// Only of a fault that nothing else is wrong with, and in time that is known.
 void ScenarioReader::check_strikes(TableReader& table, const FaultEntry& fault) {
   const std::uint64_t pairs_count = struck_pairs(fault, hosts_).size();
   const std::uint64_t repeat = find_setting(fault.settings, "repeat").range.max;
@@ -207,7 +208,7 @@ void ScenarioReader::read_expectations() {
 // What must hold once faults have healed cannot be judged when they do not, or when the run ends
 // before the bound has passed.
 void ScenarioReader::check_eventually(TableReader& table) {
-  if (scenario_.expect.eventually.empty()) return;
+  if (scenario_.expect.eventually.empty() || scenario_.duration == Duration::zero()) return;
   std::uint64_t healed_ns = 0;
   for (const FaultEntry& fault : scenario_.faults) {
     if (!fault.settings.empty()) healed_ns = std::max(healed_ns, latest_end_ns(fault));
