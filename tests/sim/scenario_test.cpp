@@ -186,7 +186,7 @@ constexpr Wrong wrong_ends[] = {
      "f:36:14: eventually in [expect] cannot be judged: faults may last until 1500ms and the bound "
      "is 10s: expected both to pass before the run ends at 5s\n"},
     {"lasts = \"500ms\"\n\n[expect]\n", "[expect]\neventually = [\"liveness\"]\n",
-     "f:34:14: eventually in [expect] cannot be judged: faults may last until for_ever and the "
+     "f:33:14: eventually in [expect] cannot be judged: faults may last until for_ever and the "
      "bound is 10s: expected both to pass before the run ends at 5s\n"},
     {"\"bytes.intact\", ", "\"liveness\", ",
      "f:35:13: \"liveness\" is not judged here: expected it in eventually\n"},

@@ -115,6 +115,10 @@ std::vector<LoadedScenario> one_loaded() {
   return {{"scenarios/small.toml", sim::small_scenario()}};
 }
 
+void add(Summary& summary, const JobResult& result, std::string run_file) {
+  summary.add(result, summarize(result, std::move(run_file)));
+}
+
 std::string table_of(const Summary& summary) {
   std::ostringstream out;
   print_table(out, summary, false);
@@ -122,13 +126,13 @@ std::string table_of(const Summary& summary) {
 }
 
 TEST(Report, TheTableOfAPassedScenarioSaysHowMuchWasSimulated) {
-  Summary summary(one_loaded());
+  Summary summary(one_loaded(), true);
   for (std::uint64_t seed = 1; seed <= 8; ++seed) {
     JobResult result = made_up_result({0, seed}, false);
     result.run.simulated = std::chrono::minutes(8);
     result.run.marks_reached = {"stream.full"};
     result.wall_ns = 100'000'000;
-    summary.add(result, "");
+    add(summary, result, "");
   }
   summary.finish(one_loaded(), true);
   EXPECT_EQ(table_of(summary),
@@ -137,10 +141,10 @@ TEST(Report, TheTableOfAPassedScenarioSaysHowMuchWasSimulated) {
 }
 
 TEST(Report, TheTableOfAFailureSaysHowToReproduceIt) {
-  Summary summary(one_loaded());
-  summary.add(made_up_result({0, 76}, false), "");
-  summary.add(made_up_result({0, 77}, true), "out/small.77.voxrun");
-  summary.add(made_up_result({0, 79}, true), "out/small.79.voxrun");
+  Summary summary(one_loaded(), true);
+  add(summary, made_up_result({0, 76}, false), "");
+  add(summary, made_up_result({0, 77}, true), "out/small.77.voxrun");
+  add(summary, made_up_result({0, 79}, true), "out/small.79.voxrun");
   summary.finish(one_loaded(), true);
   EXPECT_EQ(table_of(summary),
             "  FAIL small                        seed 77         bytes.intact: broken\n"
@@ -152,11 +156,11 @@ TEST(Report, TheTableOfAFailureSaysHowToReproduceIt) {
 
 TEST(Report, AMarkIsJudgedOnlyWhenTheOrdinarySeedsWereRun) {
   const auto missed = [](std::uint64_t seeds, bool complete, std::vector<std::string> marks) {
-    Summary summary(one_loaded());
+    Summary summary(one_loaded(), true);
     for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
       JobResult result = made_up_result({0, seed}, false);
       if (seed == 2) result.run.marks_reached = marks;
-      summary.add(result, "");
+      add(summary, result, "");
     }
     summary.finish(one_loaded(), complete);
     return summary.scenarios()[0].marks_missed;
@@ -171,14 +175,26 @@ TEST(Report, AMarkIsJudgedOnlyWhenTheOrdinarySeedsWereRun) {
   EXPECT_EQ(missed(8, false, {}), none);
 }
 
-TEST(Report, AJsonLineHasTheFormThatScriptsRely) {
-  Summary summary(one_loaded());
+TEST(Report, GoodRunsAreCountedAlsoWhenTheyAreNotKept) {
+  Summary summary(one_loaded(), false);
+  for (std::uint64_t seed = 1; seed <= 9; ++seed) {
+    add(summary, made_up_result({0, seed}, seed == 4), "out/small.4.voxrun");
+  }
+  const ScenarioSummary& scenario = summary.scenarios()[0];
+  ASSERT_EQ(scenario.runs.size(), 1u);
+  EXPECT_EQ(scenario.first_bad_run()->seed, 4u);
+  EXPECT_EQ(scenario.runs_count, 9u);
+  EXPECT_EQ(scenario.last_seed, 9u);
+}
+
+TEST(Report, AJsonLineHasTheFormThatScriptsRelyOn) {
+  Summary summary(one_loaded(), true);
   JobResult good = made_up_result({0, 7}, false);
   good.run.events_count = 18234;
   good.run.simulated = std::chrono::seconds(30);
   good.wall_ns = 1834211;
-  summary.add(good, "");
-  summary.add(made_up_result({0, 8}, true), "out/small.8.voxrun");
+  add(summary, good, "");
+  add(summary, made_up_result({0, 8}, true), "out/small.8.voxrun");
   const ScenarioSummary& scenario = summary.scenarios()[0];
   EXPECT_EQ(json_line(scenario, scenario.runs[0]),
             "{\"scenario\":\"small\",\"seed\":7,\"outcome\":\"passed\","
@@ -192,11 +208,11 @@ TEST(Report, AJsonLineHasTheFormThatScriptsRely) {
 }
 
 TEST(Report, JunitHasASuiteForEachScenarioAndEscapesWhatXmlCannotSay) {
-  Summary summary(one_loaded());
+  Summary summary(one_loaded(), true);
   JobResult bad = made_up_result({0, 8}, true);
   bad.run.failure->message = "a<b & \"c\"";
-  summary.add(made_up_result({0, 7}, false), "");
-  summary.add(bad, "out/small.8.voxrun");
+  add(summary, made_up_result({0, 7}, false), "");
+  add(summary, bad, "out/small.8.voxrun");
   const std::string xml = junit_xml(summary);
   EXPECT_NE(xml.find("<testsuite name=\"small\" tests=\"2\" failures=\"1\">"), std::string::npos);
   EXPECT_NE(xml.find("<testcase classname=\"small\" name=\"seed 7\" time=\"0.000\"/>"),
@@ -207,10 +223,10 @@ TEST(Report, JunitHasASuiteForEachScenarioAndEscapesWhatXmlCannotSay) {
 }
 
 TEST(Report, ADifferenceBetweenTwoRunsOfASeedIsAFailure) {
-  Summary summary(one_loaded());
+  Summary summary(one_loaded(), true);
   JobResult result = made_up_result({0, 7}, false);
   result.difference = "event 3 differs";
-  summary.add(result, "out/small.7.voxrun");
+  add(summary, result, "out/small.7.voxrun");
   summary.finish(one_loaded(), true);
   EXPECT_TRUE(summary.any_difference());
   EXPECT_FALSE(summary.any_broken());

@@ -1,4 +1,5 @@
 // For a person.
+#include <algorithm>
 #include <ostream>
 
 #include "tools/sim/console.hpp"
@@ -7,32 +8,34 @@
 namespace vox::tools {
 namespace {
 
-constexpr std::size_t name_width = 28;
+constexpr std::size_t name_width_min = 28;
 constexpr std::size_t seeds_width = 15;
 constexpr std::string_view indent = "         ";
 constexpr std::size_t others_shown_max = 8;
 
-std::string seeds_text(const std::vector<RunSummary>& runs) {
-  if (runs.empty()) return "no seed";
-  if (runs.size() == 1) return "seed " + std::to_string(runs.front().seed);
-  return "seeds " + std::to_string(runs.front().seed) + ".." + std::to_string(runs.back().seed);
+std::string seeds_text(const ScenarioSummary& scenario) {
+  if (scenario.runs_count == 0) return "no seed";
+  if (scenario.runs_count == 1) return "seed " + std::to_string(scenario.first_seed);
+  return "seeds " + std::to_string(scenario.first_seed) + ".." + std::to_string(scenario.last_seed);
 }
 
-void print_line(std::ostream& out, std::string_view state, const ScenarioSummary& scenario,
+// Where a line goes, and how.
+struct Table {
+  std::ostream& out;
+  std::size_t name_width;
+  bool color;
+};
+
+void print_line(const Table& table, std::string_view state, const ScenarioSummary& scenario,
                 std::string_view seeds, std::string_view rest) {
-  out << "  " << state << ' ' << padded(scenario.name, name_width) << ' '
-      << padded(seeds, seeds_width) << ' ' << rest << '\n';
+  table.out << "  " << state << ' ' << padded(scenario.name, table.name_width) << ' '
+            << padded(seeds, seeds_width) << ' ' << rest << '\n';
 }
 
-void print_passed(std::ostream& out, const ScenarioSummary& scenario, bool color) {
-  std::uint64_t simulated_ns = 0;
-  std::uint64_t wall_ns = 0;
-  for (const RunSummary& run : scenario.runs) {
-    simulated_ns += run.simulated_ns;
-    wall_ns += run.wall_ns;
-  }
-  print_line(out, colored("ok  ", Color::green, color), scenario, seeds_text(scenario.runs),
-             format_simulated(simulated_ns) + " simulated in " + format_wall(wall_ns));
+void print_passed(const Table& table, const ScenarioSummary& scenario) {
+  print_line(
+      table, colored("ok  ", Color::green, table.color), scenario, seeds_text(scenario),
+      format_simulated(scenario.simulated_ns) + " simulated in " + format_wall(scenario.wall_ns));
 }
 
 void print_others(std::ostream& out, const ScenarioSummary& scenario) {
@@ -49,35 +52,40 @@ void print_others(std::ostream& out, const ScenarioSummary& scenario) {
   out << '\n';
 }
 
-void print_failed(std::ostream& out, const ScenarioSummary& scenario, bool color) {
-  const std::string state = colored("FAIL", Color::red, color);
+void print_failed(const Table& table, const ScenarioSummary& scenario) {
+  std::ostream& out = table.out;
+  const std::string state = colored("FAIL", Color::red, table.color);
   if (const RunSummary* run = scenario.first_bad_run()) {
-    print_line(out, state, scenario, "seed " + std::to_string(run->seed), complaint_of(*run));
+    print_line(table, state, scenario, "seed " + std::to_string(run->seed), complaint_of(*run));
     out << indent << "reproduce: " << reproduce_line(scenario, *run) << '\n';
     if (!run->run_file.empty()) out << indent << "replay:    " << replay_line(*run) << '\n';
     print_others(out, scenario);
   }
   for (const std::string& mark : scenario.marks_missed) {
-    print_line(out, state, scenario, seeds_text(scenario.runs), mark + ": reached by no seed");
+    print_line(table, state, scenario, seeds_text(scenario), mark + ": reached by no seed");
   }
 }
 
 }  // namespace
 
 void print_table(std::ostream& out, const Summary& summary, bool color) {
+  Table table{out, name_width_min, color};
+  for (const ScenarioSummary& scenario : summary.scenarios()) {
+    table.name_width = std::max(table.name_width, scenario.name.size());
+  }
   std::size_t passed_count = 0;
   std::size_t failed_count = 0;
   std::size_t skipped_count = 0;
   for (const ScenarioSummary& scenario : summary.scenarios()) {
-    if (scenario.runs.empty()) {
+    if (scenario.runs_count == 0) {
       skipped_count += 1;
-      print_line(out, "--  ", scenario, "no seed", "did not run");
+      print_line(table, "--  ", scenario, seeds_text(scenario), "did not run");
     } else if (scenario.passed()) {
       passed_count += 1;
-      print_passed(out, scenario, color);
+      print_passed(table, scenario);
     } else {
       failed_count += 1;
-      print_failed(out, scenario, color);
+      print_failed(table, scenario);
     }
   }
   out << "scenarios: " << passed_count << " passed, " << failed_count << " failed";

@@ -29,7 +29,7 @@ class RunCommand {
       : arguments_(arguments),
         scenarios_(std::move(scenarios)),
         plan_(make_plan()),
-        summary_(scenarios_),
+        summary_(scenarios_, !arguments.junit_path.empty() || prints_json_last()),
         progress_(arguments.progress, plan_.jobs_count()) {}
 
   ExitCode run() {
@@ -102,10 +102,10 @@ class RunCommand {
   void take_result(JobResult result) {
     std::string run_file;
     if (arguments_.record_all || !result.is_good()) run_file = record(result);
-    summary_.add(result, std::move(run_file));
-    if (!arguments_.json || !plan_.is_sorted()) return;
-    const ScenarioSummary& scenario = summary_.scenarios()[result.job.scenario];
-    std::cout << json_line(scenario, scenario.runs.back()) << '\n';
+    const RunSummary run = summarize(result, std::move(run_file));
+    summary_.add(result, run);
+    if (!arguments_.json || prints_json_last()) return;
+    std::cout << json_line(summary_.scenarios()[result.job.scenario], run) << '\n';
   }
 
   std::string record(const JobResult& result) {
@@ -120,9 +120,12 @@ class RunCommand {
     return {};
   }
 
+  // Lines come in order of (scenario, seed): when jobs do not, they wait for the end.
+  [[nodiscard]] bool prints_json_last() const { return arguments_.json && !plan_.is_sorted(); }
+
   // False when something could not be written.
   bool report() {
-    if (arguments_.json && !plan_.is_sorted()) print_json();
+    if (prints_json_last()) print_json();
     std::cout.flush();
     std::ostream& table = arguments_.json ? std::cerr : std::cout;
     const int fd = arguments_.json ? STDERR_FILENO : STDOUT_FILENO;

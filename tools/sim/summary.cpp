@@ -15,29 +15,42 @@ const RunSummary* ScenarioSummary::first_bad_run() const {
   return bad == runs.end() ? nullptr : &*bad;
 }
 
-Summary::Summary(const std::vector<LoadedScenario>& scenarios) {
+Summary::Summary(const std::vector<LoadedScenario>& scenarios, bool keep_good_runs)
+    : keep_good_runs_(keep_good_runs) {
   for (const LoadedScenario& loaded : scenarios) {
-    scenarios_.push_back({.path = loaded.path,
-                          .name = loaded.scenario.name,
-                          .runs = {},
-                          .marks_reached = {},
-                          .marks_missed = {}});
+    ScenarioSummary scenario;
+    scenario.path = loaded.path;
+    scenario.name = loaded.scenario.name;
+    scenarios_.push_back(std::move(scenario));
   }
 }
 
-void Summary::add(const JobResult& result, std::string run_file) {
+RunSummary summarize(const JobResult& result, std::string run_file) {
+  VOX_ASSERT(result.run.simulated >= Duration::zero());
+  return {.seed = result.job.seed,
+          .failure = result.run.failure,
+          .difference = result.difference,
+          .hash = result.run.hash,
+          .events_count = result.run.events_count,
+          .simulated_ns = static_cast<std::uint64_t>(result.run.simulated.count()),
+          .wall_ns = result.wall_ns,
+          .run_file = std::move(run_file)};
+}
+
+void Summary::add(const JobResult& result, const RunSummary& run) {
   VOX_ASSERT(result.job.scenario < scenarios_.size());
   ScenarioSummary& scenario = scenarios_[result.job.scenario];
-  if (!scenario.runs.empty()) VOX_ASSERT(scenario.runs.back().seed < result.job.seed);
-  scenario.runs.push_back({.seed = result.job.seed,
-                           .failure = result.run.failure,
-                           .difference = result.difference,
-                           .hash = result.run.hash,
-                           .events_count = result.run.events_count,
-                           .simulated_ns = static_cast<std::uint64_t>(result.run.simulated.count()),
-                           .wall_ns = result.wall_ns,
-                           .run_file = std::move(run_file)});
+  if (scenario.runs_count == 0) {
+    scenario.first_seed = run.seed;
+  } else {
+    VOX_ASSERT(scenario.last_seed < run.seed);
+  }
+  scenario.last_seed = run.seed;
+  scenario.runs_count += 1;
+  scenario.simulated_ns += run.simulated_ns;
+  scenario.wall_ns += run.wall_ns;
   scenario.marks_reached.insert(result.run.marks_reached.begin(), result.run.marks_reached.end());
+  if (keep_good_runs_ || !run.is_good()) scenario.runs.push_back(run);
 }
 
 void Summary::finish(const std::vector<LoadedScenario>& scenarios, bool complete) {
@@ -45,7 +58,7 @@ void Summary::finish(const std::vector<LoadedScenario>& scenarios, bool complete
   for (std::size_t i = 0; complete && i < scenarios.size(); ++i) {
     const sim::Scenario& scenario = scenarios[i].scenario;
     const std::uint64_t ordinary_count = scenario.seeds.max - scenario.seeds.min;
-    if (scenarios_[i].runs.size() <= ordinary_count) continue;
+    if (scenarios_[i].runs_count <= ordinary_count) continue;
     for (const std::string& mark : scenario.expect.reached) {
       if (!scenarios_[i].marks_reached.contains(mark)) scenarios_[i].marks_missed.push_back(mark);
     }

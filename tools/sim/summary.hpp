@@ -27,7 +27,14 @@ struct RunSummary {
 struct ScenarioSummary {
   std::string path;
   std::string name;
-  std::vector<RunSummary> runs;  // in order of seed
+  /// In order of seed. Good ones only when they are kept: a night's worth of them is a lot.
+  std::vector<RunSummary> runs;
+  // Of all runs, kept or not.
+  std::uint64_t runs_count = 0;
+  std::uint64_t first_seed = 0;
+  std::uint64_t last_seed = 0;
+  std::uint64_t simulated_ns = 0;
+  std::uint64_t wall_ns = 0;
   std::set<std::string> marks_reached;
   /// Expected, and reached by no seed; judged only when the scenario's own range was run or more.
   std::vector<std::string> marks_missed;
@@ -38,8 +45,8 @@ struct ScenarioSummary {
 
 class Summary {
  public:
-  explicit Summary(const std::vector<LoadedScenario>& scenarios);
-  void add(const JobResult& result, std::string run_file);
+  Summary(const std::vector<LoadedScenario>& scenarios, bool keep_good_runs);
+  void add(const JobResult& result, const RunSummary& run);
   /// After the last run. Marks are judged when the batch was not cut short.
   void finish(const std::vector<LoadedScenario>& scenarios, bool complete);
 
@@ -49,7 +56,10 @@ class Summary {
 
  private:
   std::vector<ScenarioSummary> scenarios_;
+  bool keep_good_runs_;
 };
+
+[[nodiscard]] RunSummary summarize(const JobResult& result, std::string run_file);
 
 /// "vox-sim run scenarios/a.toml --seed 77".
 [[nodiscard]] std::string reproduce_line(const ScenarioSummary& scenario, const RunSummary& run);
