@@ -144,7 +144,8 @@ Result<std::unique_ptr<Stream>> SocketListener::try_accept() {
 void SocketListener::shed_one() {
   if (!spare_) spare_ = open_spare();  // lost to somebody else, the last time
   spare_.reset();
-  const Fd refused(::accept4(socket_.get(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
+  // It gets the spare's descriptor, and has to give that back before there is a spare again.
+  Fd(::accept4(socket_.get(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC)).reset();
   spare_ = open_spare();
 }
 
