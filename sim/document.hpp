@@ -40,7 +40,7 @@ struct Node {
   std::string text = {};
   std::int64_t integer = 0;
   bool flag = false;
-  std::vector<Entry> entries = {};  // of a table, in the order of the file
+  std::vector<Entry> entries;  // of a table, in the order of the file; Entry is incomplete here
   std::vector<Node> elements = {};  // of an array
 
   /// Null when a table has no such key.

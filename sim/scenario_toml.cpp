@@ -17,7 +17,7 @@ Position position_of(const toml::source_region& source) {
 Node convert(const toml::node& node);
 
 Node convert_table(const toml::table& table) {
-  Node converted{.kind = Node::Kind::table, .position = position_of(table.source())};
+  Node converted{.kind = Node::Kind::table, .position = position_of(table.source()), .entries = {}};
   for (const auto& [key, value] : table) {
     converted.entries.push_back(
         {std::string(key.str()), position_of(key.source()), convert(value)});
@@ -28,7 +28,7 @@ Node convert_table(const toml::table& table) {
 }
 
 Node convert_array(const toml::array& array) {
-  Node converted{.kind = Node::Kind::array, .position = position_of(array.source())};
+  Node converted{.kind = Node::Kind::array, .position = position_of(array.source()), .entries = {}};
   for (const toml::node& element : array) converted.elements.push_back(convert(element));
   return converted;
 }
@@ -46,7 +46,7 @@ std::string name_of_other(toml::node_type type) {
 Node convert(const toml::node& node) {
   if (const auto* table = node.as_table()) return convert_table(*table);
   if (const auto* array = node.as_array()) return convert_array(*array);
-  Node converted{.position = position_of(node.source())};
+  Node converted{.position = position_of(node.source()), .entries = {}};
   if (const auto* text = node.as_string()) {
     converted.kind = Node::Kind::text;
     converted.text = text->get();
