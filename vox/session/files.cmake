@@ -1,7 +1,8 @@
 # The session layer: the control mailbox, the state machine, and the handles users hold.
 set(VOX_SESSION_HEADERS
-  session/connect.hpp session/role.hpp session/server.hpp session/session.hpp session/session_operations.hpp session/session_options.hpp
-  session/session_registry.hpp session/session_state.hpp)
+  session/connect.hpp session/role.hpp session/server.hpp session/session.hpp
+  session/session_operations.hpp session/session_options.hpp session/session_registry.hpp
+  session/session_state.hpp)
 set(VOX_SESSION_INTERNAL_HEADERS
   session/close_log.hpp session/control_mailbox.hpp session/establish.hpp session/keepalive.hpp
   session/leases.hpp session/session_core.hpp)
