@@ -72,7 +72,7 @@ void ScenarioReader::read_prose(std::string_view text) {
 
 // An empty table stands for one that is missing: every key has its default, or is complained of.
 const Node& ScenarioReader::take_table(std::string_view key) {
-  static const Node nothing{.kind = Node::Kind::table, .position = {1, 1}};
+  static const Node nothing{.kind = Node::Kind::table, .position = {1, 1}, .entries = {}};
   const Entry* entry = root_.take(key);
   if (entry == nullptr) return nothing;
   if (entry->value.kind == Node::Kind::table) return entry->value;
