@@ -20,6 +20,7 @@ std::string describe_bracket(const Bracket& bracket) {
 
 std::string describe_pair(const EventRecorder& first, const EventRecorder& second,
                           const Bracket& bracket, const EventText& event_text) {
+  VOX_ASSERT(bracket.last_equal < bracket.first_different);
   const std::size_t shared = std::min(first.events().size(), second.events().size());
   std::size_t i = 0;
   while (i < shared && is_same_event(first.events()[i], second.events()[i])) i += 1;
@@ -46,6 +47,7 @@ std::optional<Bracket> find_bracket(const RunPrint& first, const RunPrint& secon
   const std::size_t shared = std::min(first.checkpoints.size(), second.checkpoints.size());
   for (std::size_t i = 0; i < shared; ++i) {
     const Checkpoint& checkpoint = first.checkpoints[i];
+    VOX_ASSERT(checkpoint.events_count > last_equal);
     if (checkpoint != second.checkpoints[i]) {
       return Bracket{last_equal,
                      std::max(checkpoint.events_count, second.checkpoints[i].events_count)};
@@ -57,6 +59,7 @@ std::optional<Bracket> find_bracket(const RunPrint& first, const RunPrint& secon
     return std::nullopt;
   }
   const std::uint64_t longer = std::max(first.events_count, second.events_count);
+  VOX_ASSERT(longer > last_equal || first.events_count == second.events_count);
   return Bracket{last_equal, std::min(last_equal + Trace::checkpoint_interval_events, longer)};
 }
 

@@ -86,6 +86,7 @@ std::vector<FaultPlan> fault_plans(const Scenario& scenario, const Random& rando
     EntryPlans(fault, random, hosts).append_to(plans);
   }
   VOX_ASSERT(plans.size() <= scenario_strikes_max);
+  for (const FaultPlan& plan : plans) VOX_ASSERT(plan.at < Time(scenario.duration));
   return plans;
 }
 

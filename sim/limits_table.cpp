@@ -126,6 +126,7 @@ Result<void> validate_limits(const Settings& settings) {
     write_field(largest, field.member, range.max);
   }
   if (const Result<void> fits = least.validate(); !fits) return fits;
+  VOX_ASSERT(settings.size() == std::size(fields));
   return largest.validate();
 }
 

@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <numeric>
 
+#include "vox/base/assert.hpp"
+
 namespace vox::sim {
 namespace {
 
@@ -22,6 +24,7 @@ std::size_t changes_between(std::string_view from, std::string_view to) {
       row[j + 1] = std::min({changed, row[j] + 1, row[j + 1] + 1});
     }
   }
+  VOX_ASSERT(row[to.size()] <= std::max(from.size(), to.size()));
   return row[to.size()];
 }
 

@@ -80,6 +80,7 @@ class ScenarioRun {
     world_->schedule(context_.ends_at, [this] { end_workloads(); });
     result.end = world_->run(closes_by());
     judge(result.end);
+    VOX_ASSERT(world_->now() <= closes_by());
     result.events_count = world_->trace().events_count();
     result.hash = world_->trace().hash();
     result.checkpoints = world_->trace().checkpoints();

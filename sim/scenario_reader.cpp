@@ -60,7 +60,12 @@ ParsedScenario ScenarioReader::read(std::string_view text, std::string_view extr
   std::stable_sort(
       complaints_.begin(), complaints_.end(),
       [](const Diagnostic& a, const Diagnostic& b) { return a.position < b.position; });
-  if (complaints_.empty()) return {std::move(scenario_), {}};
+  if (complaints_.empty()) {
+    VOX_ASSERT(!hosts_.empty() && hosts_.size() <= scenario_hosts_max);
+    VOX_ASSERT(!scenario_.workloads.empty());
+    VOX_ASSERT(!scenario_.expect.promises.empty() || !scenario_.expect.eventually.empty());
+    return {std::move(scenario_), {}};
+  }
   return {std::nullopt, std::move(complaints_)};
 }
 

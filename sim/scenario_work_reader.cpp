@@ -138,6 +138,8 @@ void ScenarioReader::read_fault(TableReader& table) {
 
 // Only of a fault that nothing else is wrong with, and in time that is known.
 void ScenarioReader::check_strikes(TableReader& table, const FaultEntry& fault) {
+  VOX_ASSERT(!hosts_.empty());
+  VOX_ASSERT(scenario_.duration > Duration::zero());
   const std::uint64_t pairs_count = struck_pairs(fault, hosts_).size();
   const std::uint64_t repeat = find_setting(fault.settings, "repeat").range.max;
   if (pairs_count == 0) {

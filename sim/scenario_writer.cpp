@@ -2,6 +2,7 @@
 #include <span>
 
 #include "sim/scenario.hpp"
+#include "vox/base/assert.hpp"
 
 namespace vox::sim {
 namespace {
@@ -64,6 +65,10 @@ void write_expectations(std::string& text, const Expectations& expect) {
 }  // namespace
 
 std::string write_scenario(const Scenario& scenario) {
+  // What could not be read back is not a scenario.
+  VOX_ASSERT(!scenario.prose.empty());
+  VOX_ASSERT(!scenario.hosts.empty() && !scenario.workloads.empty());
+  VOX_ASSERT(scenario.duration > Duration::zero());
   std::string text;
   for (const std::string& line : scenario.prose) {
     text += line.empty() ? "#" : "# " + line;

@@ -65,6 +65,8 @@ class StreamPingpong final : public Workload {
   }
 
   Result<void> await_answer(std::uint64_t work, const Bytes& payload, Time deadline) {
+    VOX_ASSERT(stream_.has_value());
+    VOX_ASSERT(deadline != never);
     EchoHeaderBytes header{};
     Bytes echo(payload.size());
     if (auto read = stream_->await_read(header, deadline); !read) return read;

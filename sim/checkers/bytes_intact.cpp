@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "sim/checkers/checkers.hpp"
+#include "vox/base/assert.hpp"
 
 namespace vox::sim {
 namespace {
@@ -56,6 +57,7 @@ class BytesIntact final : public Checker {
   void send(const TraceEvent& event) {
     if (!is_watched(event)) return;
     const Ends& ends = streams_[event.object];
+    VOX_ASSERT(event.host == ends.connector || event.host == ends.acceptor);
     const std::uint64_t reader = ends.connector == event.host ? ends.acceptor : ends.connector;
     under_way_[{event.object, reader}].push_back({event.a, event.b});
   }

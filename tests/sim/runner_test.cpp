@@ -123,7 +123,8 @@ TEST(Runner, StoppingAtAnEventLeavesWhatWasBeforeItUnchanged) {
 TEST(Runner, AHostThatComesBackAfterTheEndRunsNothing) {
   const std::string crash =
       "[[fault]]\nkind = \"crash\"\nhost = \"client-2\"\nat = \"4s\"\nlasts = \"2s\"\n";
-  const Scenario scenario = parse_or_die(std::string(small_scenario_text) + crash);
+  const Scenario scenario =
+      parse_or_die(with(small_scenario_text, "rounds = \"3..5\"", "rounds = 1000000") + crash);
   KindCounter starts(WorldEvent::host_started);
   const RunResult result = run_scenario(scenario, 1, {.sinks = {&starts}});
   EXPECT_TRUE(result.passed());

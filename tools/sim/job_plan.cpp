@@ -37,6 +37,7 @@ JobPlan::JobPlan(std::vector<sim::Range<std::uint64_t>> ranges,
     const std::uint64_t last = fits ? rounds * ranges_.size() + i + 1 : countless;
     minimum_count_ = std::max(minimum_count_, last);
   }
+  VOX_ASSERT(runs_count != 0U);  // 0 means without end
   jobs_count_ = runs_count.value_or(0);
 }
 

@@ -74,6 +74,7 @@ class RunCommand {
 
   // On any worker's thread: touches nothing that changes.
   JobResult run_job(std::size_t worker, const Job& job) const {
+    VOX_ASSERT(job.scenario < scenarios_.size());
     const LoadedScenario& loaded = scenarios_[job.scenario];
     note_run(worker, loaded.path.c_str(), job.seed);
     const Clock::time_point start = Clock::now();
