@@ -142,6 +142,9 @@ refuse line-end "$cpp|$scripts|\.(md|txt|toml|cmake|json)$" '[[:space:]]$' \
   'white space ends the line'
 refuse line-length "$scripts|\.cmake$|CMakeLists\.txt$" '^.{101}' 'longer than 100 columns'
 
+refuse_code using-namespace '\.hpp$' '(^|[^A-Za-z_])using namespace ' \
+  'a header speaks for all who include it'
+
 refuse chance "$core_and_world" '#[[:space:]]*include[[:space:]]*<random>' \
   'chance is drawn by key, in sim/random'
 refuse_code chance "$core_and_world" '(^|[^A-Za-z_])std::(random_device|s?rand)([^A-Za-z_]|$)' \

@@ -55,6 +55,9 @@ permits docs/where.md "${slash}usr/share, https://example.org${slash}home/page, 
 refuses note-to-self vox/later.cpp $'// Later.\n// TO''DO: later'
 refuses note-to-self docs/later.md 'FIX''ME'
 
+refuses using-namespace net/wide.hpp $'// Wide.\nusing namespace std;'
+permits net/wide.cpp $'// Wide.\nusing namespace std;'
+
 refuses chance vox/chance.cpp $'// Chance.\n#include <random>'
 refuses chance sim/chance.cpp $'// Chance.\nint x = std::rand();'
 refuses thread sim/thread.cpp $'// Thread.\n#include <thread>'
