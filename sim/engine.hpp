@@ -65,6 +65,8 @@ class Engine {
   [[nodiscard]] Time now() const { return now_; }
   [[nodiscard]] const Random& random() const { return random_; }
   [[nodiscard]] Trace& trace() { return trace_; }
+  // The words of an event, in its order: a struct would only repeat TraceEvent.
+  // NOLINTNEXTLINE(readability-function-size)
   void report(std::uint32_t host, WorldEvent kind, std::uint64_t object, std::uint64_t a = 0,
               std::uint64_t b = 0, std::uint64_t c = 0) {
     trace_.append({.at_ns = now_.time_since_epoch().count(),

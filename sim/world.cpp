@@ -114,6 +114,7 @@ void World::schedule(Time at, std::function<void()> action) {
   scheduled->schedule(at);
 }
 
+// NOLINTNEXTLINE(readability-function-size): the words of an event, in its order.
 void World::report(std::uint32_t host, WorldEvent kind, std::uint64_t object, std::uint64_t a,
                    std::uint64_t b, std::uint64_t c) {
   VOX_ASSERT(host <= impl_->hosts.size());

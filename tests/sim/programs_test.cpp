@@ -43,29 +43,29 @@ class Programs : public testing::Test {
   Programs() {
     std::string pattern = (std::filesystem::temp_directory_path() / "vox-XXXXXX").string();
     VOX_ASSERT(mkdtemp(pattern.data()) != nullptr);
-    directory_ = pattern;
+    directory = pattern;
     write("small.toml", small_scenario_text);
     write("garbled.toml", with(small_scenario_text, "run = \"stream_echo_server\"\n",
                                "run = \"stream_echo_server\"\ngarble = \"1/2\"\n"));
   }
-  ~Programs() override { std::filesystem::remove_all(directory_); }
+  ~Programs() override { std::filesystem::remove_all(directory); }
 
   void write(const std::string& name, std::string_view text) const {
     std::ofstream(path(name)) << text;
   }
-  [[nodiscard]] std::string path(const std::string& name) const { return directory_ + '/' + name; }
+  [[nodiscard]] std::string path(const std::string& name) const { return directory + '/' + name; }
   [[nodiscard]] Ended sim(const std::string& words) const {
-    return run_shell("cd " + directory_ + " && " VOX_SIM_PATH " " + words);
+    return run_shell("cd " + directory + " && " VOX_SIM_PATH " " + words);
   }
   [[nodiscard]] Ended replay(const std::string& words) const {
-    return run_shell("cd " + directory_ + " && " VOX_REPLAY_PATH " " + words);
+    return run_shell("cd " + directory + " && " VOX_REPLAY_PATH " " + words);
   }
   /// JSON without what differs from machine to machine.
   [[nodiscard]] std::string json(const std::string& words) const {
     return sim(words + " --json 2>/dev/null | sed 's/\"wall_ns\":[0-9]*//'").out;
   }
 
-  std::string directory_;
+  std::string directory;
 };
 
 bool contains(const std::string& text, std::string_view part) {
@@ -170,7 +170,7 @@ Ended interrupted_run(const std::string& directory) {
 }
 
 TEST_F(Programs, AnInterruptFinishesRunningSeedsWritesResultsAndExitsFive) {
-  const Ended ended = interrupted_run(directory_);
+  const Ended ended = interrupted_run(directory);
   EXPECT_EQ(ended.code, 5) << ended.out;
   EXPECT_TRUE(contains(ended.out, "finishing what runs; once more to abort"));
   EXPECT_TRUE(contains(ended.out, "{\"scenario\":\"small\",\"seed\":1,\"outcome\":\"passed\""));

@@ -243,7 +243,7 @@ TEST_F(ViolationTest, AHandshakeThatIsNoneFailsEstablishmentWithTheRule) {
       {Bytes(7), Violation::invalid_prologue},
   };
   for (const auto& [payload, rule] : cases) {
-    run([&] {
+    run([&, payload = payload, rule = rule] {
       MemoryLinkPair links = make_memory_link_pair(executor);
       ScriptedPeer peer(executor, std::move(links.first));
       server = start_session(executor, Role::acceptor, std::move(links.second), server_options);
