@@ -281,18 +281,45 @@ TEST(Crash, ATaskOfOneHostMayCrashAnother) {
   EXPECT_FALSE(hosts.alice.is_up());
 }
 
-TEST(CrashDeath, ATimerThatOutlivesItsProgramIsALeak) {
+TEST(Crash, ATimerThatOutlivesItsProgramFiresBeforeTheHostIsGone) {
+  static bool fired;
+  fired = false;
+  {
+    World world({});
+    world.add_host("alice", script([](Host& host) {
+                     static std::unique_ptr<Timer> left;
+                     left = std::make_unique<Timer>(
+                         host.executor(),
+                         [](void*) {
+                           fired = true;
+                           left.reset();
+                         },
+                         nullptr);
+                     left->arm(at_ms(50));
+                   }));
+    world.run(at_ms(1));
+  }
+  EXPECT_TRUE(fired);
+}
+
+TEST(CrashDeath, ATimerThatGoesOnForEverAfterItsProgramIsALeak) {
   EXPECT_DEATH(
       {
         World world({});
-        world.add_host("alice", script([](Host& host) {
-                         auto* leaked = new Timer(
-                             host.executor(), [](void*) {}, nullptr);
-                         leaked->arm(at_ms(50));
-                       }));
+        world.add_host(
+            "alice", script([](Host& host) {
+              static Timer* endless;
+              endless = new Timer(
+                  host.executor(),
+                  [](void*) {
+                    endless->arm(after(endless->executor().now(), std::chrono::seconds(1)));
+                  },
+                  nullptr);
+              endless->arm(at_ms(50));
+            }));
         world.run(at_ms(1));
       },
-      "of host alice outlived its program");
+      "host alice spins after its crash");
 }
 
 TEST(CrashDeath, ATaskThatPostsItselfForEverIsALeak) {
