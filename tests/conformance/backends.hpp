@@ -5,7 +5,7 @@
 
 namespace vox::test {
 
-// net_backend.cpp. Tiny: the smallest buffers the kernel gives.
+// net_backend.cpp. Tiny: the smallest buffers the kernel gives that it is not slow with.
 std::unique_ptr<Backend> make_tcp_backend();
 std::unique_ptr<Backend> make_tcp_tiny_backend();
 std::unique_ptr<Backend> make_local_backend();
