@@ -72,8 +72,9 @@ class ShutdownBounded final : public Checker {
     find_next_due();
   }
 
+  // No other work has its number.
   void end(const TraceEvent& event) {
-    if (event.a != shutdown_kind) return;
+    if (open_.empty()) return;
     std::erase_if(open_, [&](const Work& work) {
       return work.id == event.object && work.host == event.host;
     });

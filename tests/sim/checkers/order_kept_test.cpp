@@ -195,10 +195,22 @@ TEST_F(OrderKeptTest, DoesNotJudgeUnknownStreamsAndCounterpartsThatAreNoSessions
   expect_holds();
 }
 
+TEST_F(OrderKeptTest, ForgetsAStreamThatBothSidesHaveLetGo) {
+  pair_on(7);
+  message_sent(alice, 1, 10);
+  link_ended(alice);
+  link_ended(bob);
+  pair_on(7);  // as another one of that number would
+  message_sent(alice, 1, 11);
+  message_received(bob, 1, 11);
+  expect_holds();
+}
+
 TEST_F(OrderKeptTest, IgnoresWhatAHostWithoutPowerSays) {
   pair_on(7);
   message_sent(alice, 1, 10);
   crashed(1);
+  attached(alice, 7);
   message_sent(alice, 1, 11);
   message_received(alice, 1, 99);
   message_received(bob, 1, 10);

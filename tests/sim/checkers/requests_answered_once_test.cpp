@@ -35,6 +35,7 @@ TEST_F(RequestsAnsweredOnceTest, TellsApartDirectionsConnectionsSessionsAndHosts
       request_started(session, connection, 1, true);
       request_started(session, connection, 1, false);
       request_started(session, connection, 2, false);
+      request_started(session, connection, 3, false);
     }
   }
   expect_holds();

@@ -86,7 +86,17 @@ TEST_F(SlotsAgreeTest, DoesNotCountTheRoot) {
 
 TEST_F(SlotsAgreeTest, IsNotJudgedBeforeItIsQuiet) {
   pair_on(7);
+  wait(1min);
   active(alice, 5);
+  wait(1s - 1ns);
+  finish();
+  expect_holds();
+}
+
+TEST_F(SlotsAgreeTest, IsNotQuietRightAfterThePairHasBegun) {
+  active(alice, 5);
+  wait(1min);
+  pair_on(7);
   wait(1s - 1ns);
   finish();
   expect_holds();
@@ -160,8 +170,17 @@ TEST_F(SlotsAgreeTest, IsNotJudgedOnceOneOfTheTwoIsNoLongerOpen) {
 TEST_F(SlotsAgreeTest, IsNotJudgedWithoutACounterpart) {
   attached(alice, 7);
   attached(bob, 8);
-  attached(alice_again, 0);
-  for (const SessionKey& session : {alice, bob, alice_again}) active(session, session.session);
+  active(alice, 1);
+  active(bob, 2);
+  wait(1min);
+  anything();
+  finish();
+  expect_holds();
+}
+
+TEST_F(SlotsAgreeTest, IsNotJudgedOnStreamsThatAreUnknown) {
+  pair_on(0);
+  active(alice, 5);
   wait(1min);
   anything();
   finish();
@@ -172,7 +191,10 @@ TEST_F(SlotsAgreeTest, IsNotJudgedAcrossACrash) {
   pair_on(7);
   active(alice, 5);
   crashed(2);
-  closing(bob, 5);
+  attached(bob, 8);  // while its code is taken down
+  active(bob, 1);
+  booted(2);
+  attached(alice_again, 8);
   wait(1min);
   anything();
   finish();
@@ -248,17 +270,44 @@ TEST_F(SlotsAgreeTest, CountsADisagreementFromTheBeginningOfThePair) {
 TEST_F(SlotsAgreeTest, ForgetsADisagreementWithItsPair) {
   pair_on(7);
   active(alice, 5);
+  wait(1s - 1ns);
   link_ended(bob);
   link_ended(alice);
   wait(1min);
   anything();
   expect_holds();
+  pair_on(8);
+  wait(30s);
+  anything();
+  expect_holds();
+  wait(1ns);
+  const auto event = anything();
+  expect_broken(event, for_too_long());
+}
+
+TEST_F(SlotsAgreeTest, CountsADisagreementThatComesBackFromItsReturn) {
+  pair_on(7);
+  active(alice, 5);
+  wait(20s);
+  closing(alice, 5);
+  active(bob, 5);
+  active(alice, 5);
+  closing(bob, 5);
+  wait(30s);
+  anything();
+  expect_holds();
+  wait(1ns);
+  const auto event = anything();
+  expect_broken(event, for_too_long());
 }
 
 TEST_F(SlotsAgreeTest, KeepsWhatASessionHoldsAcrossStreams) {
   pair_on(7);
   active(alice, 5);
   active(bob, 5);
+  message_sent(alice, 5, 1);  // and it is lost
+  message_sent(bob, 5, 2);
+  message_received(alice, 5, 2);
   link_ended(alice);
   link_ended(bob);
   closing(bob, 5);
