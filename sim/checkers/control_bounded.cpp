@@ -1,13 +1,17 @@
 // Promise: no control operation count, queue or buffer passes its limit, ever.
 //
-// A session reports each of its gauges together with its bound, so nothing is remembered here: the
-// figure of every single report is compared. That also holds for what a host does after it crashed.
+// A session reports each of its gauges together with its bound, and the figure of every single
+// report is compared. A place of the mailbox, besides, is held by an open that has been submitted
+// and has not ended: places taken for nobody have leaked, and would one day be all there are. All
+// of it also holds for what a host does after it crashed.
 #include <string>
 #include <string_view>
 
 #include "sim/checkers/checkers.hpp"
 #include "sim/checkers/event_kind.hpp"
+#include "sim/checkers/session_table.hpp"
 #include "sim/checkers/words.hpp"
+#include "vox/connection/operation.hpp"
 
 namespace vox::sim {
 namespace {
@@ -17,9 +21,11 @@ class ControlBounded final : public Checker {
   ControlBounded() : Checker("control.bounded") {}
 
   void observe(std::uint64_t index, const TraceEvent& event) override {
+    if (is_kind(event, WorldEvent::host_started)) return opens_.forget_host(event.host);
     switch (core_kind(event)) {
-      case EventKind::control_occupancy:
-        return judge(index, event, "places of the control mailbox taken", event.a, event.b);
+      case EventKind::control_submitted: return count_open(event, 1);
+      case EventKind::control_ended: return count_open(event, -1);
+      case EventKind::control_occupancy: return judge_places(index, event);
       case EventKind::outgoing_count:
         return judge(index, event, "control slots in use", event.a, event.b);
       case EventKind::outbox_bytes:
@@ -35,12 +41,28 @@ class ControlBounded final : public Checker {
   void finish(World&, RunEnd) override {}
 
  private:
+  // An end that nothing had begun is another promise's affair.
+  void count_open(const TraceEvent& event, std::int64_t change) {
+    if (static_cast<OperationKind>(event.b) == OperationKind::open) opens_.of(event) += change;
+  }
+
+  void judge_places(std::uint64_t index, const TraceEvent& event) {
+    judge(index, event, "places of the control mailbox taken", event.a, event.b);
+    const std::int64_t opens_count = opens_.of(event);
+    if (static_cast<std::int64_t>(event.a) <= opens_count) return;
+    fail_promise(index, session_words(session_of(event)) + " has " + std::to_string(event.a) +
+                            " places of the control mailbox taken by " +
+                            std::to_string(opens_count) + " opens");
+  }
+
   void judge(std::uint64_t index, const TraceEvent& event, std::string_view what,
              std::uint64_t figure, std::uint64_t bound) {
     if (figure <= bound) return;
     fail_promise(index, session_words(session_of(event)) + " has " + std::to_string(figure) + ' ' +
                             std::string(what) + ", " + std::to_string(bound) + " at most");
   }
+
+  SessionTable<std::int64_t> opens_;  // submitted and not ended
 };
 
 }  // namespace

@@ -3,8 +3,9 @@
 // Two sessions are a pair while both are attached to the same stream and open. A pair is judged
 // whenever one of the two lets go of the other, and at the end: if for a while no connection has
 // changed and no message has come on either side, and nothing is under way between them, then the
-// same connections are active on both. Besides, a connection that is active on one side only must
-// come to rest while they are a pair: what ends it, or accepts it, is on its way.
+// same connections are active on both. Pairs that are never quiet are held to two things more: who
+// has received the close of a connection holds it no longer, and a connection that is active on one
+// side only comes to rest, because what ends it, or accepts it, is on its way.
 #include <algorithm>
 #include <array>
 #include <compare>
@@ -54,9 +55,18 @@ struct Disagreement {
   friend auto operator<=>(const Disagreement&, const Disagreement&) = default;
 };
 
-bool is_idle_talk(const TraceEvent& message) {
-  const auto kind = static_cast<wire::MessageKind>(message.a);
-  return kind == wire::MessageKind::ping || kind == wire::MessageKind::pong;
+/// A close that a session has received of a connection that it held then.
+struct HeardClose {
+  const Session* session = nullptr;
+  std::uint64_t connection = 0;
+  std::int64_t at_ns = 0;
+};
+
+bool is_message(const TraceEvent& event, wire::MessageKind kind) {
+  return static_cast<wire::MessageKind>(event.a) == kind;
+}
+bool is_idle_talk(const TraceEvent& event) {
+  return is_message(event, wire::MessageKind::ping) || is_message(event, wire::MessageKind::pong);
 }
 
 std::vector<std::uint64_t> differences(const Session& one, const Session& other) {
@@ -177,11 +187,17 @@ class SlotsAgree final : public Checker {
   void observe_received(const TraceEvent& event) {
     Session& session = session_of_event(event);
     session.received_count += 1;
-    if (!is_idle_talk(event)) session.changed_at_ns = event.at_ns;
+    if (is_idle_talk(event)) return;
+    session.changed_at_ns = event.at_ns;
+    if (is_message(event, wire::MessageKind::connection_close) && session.holds(event.connection)) {
+      heard_closes_.push_back({&session, event.connection, event.at_ns});
+    }
   }
 
   void forget_host(std::uint32_t host) {
     sessions_.for_each_of_host(host, [this](const SessionKey&, Session& s) { detach(s); });
+    std::erase_if(heard_closes_,
+                  [host](const HeardClose& heard) { return heard.session->key.host == host; });
     sessions_.forget_host(host);
   }
 
@@ -195,10 +211,29 @@ class SlotsAgree final : public Checker {
     if (is_under_way || session.active == other.active) return;
     fail_promise(last_event_,
                  disagreement_words(differences(session, other).front(), session, other) +
-                     ", though nothing was under way for " + time_words(now_ns - changed_at_ns));
+                     ", though nothing changed and nothing was under way for " +
+                     time_words(settle_time.count()));
   }
 
   void judge_time(std::int64_t now_ns) {
+    judge_heard_closes(now_ns);
+    judge_disagreements(now_ns);
+  }
+
+  // A message is taken within the instant in which it is received.
+  void judge_heard_closes(std::int64_t now_ns) {
+    if (heard_closes_.empty() || heard_closes_.front().at_ns == now_ns) return;
+    for (const HeardClose& heard : heard_closes_) {
+      VOX_ASSERT(heard.at_ns < now_ns);
+      if (!heard.session->holds(heard.connection)) continue;
+      fail_promise(last_event_, "connection " + std::to_string(heard.connection) +
+                                    " is active in " + session_words(heard.session->key) +
+                                    ", which has received its close");
+    }
+    heard_closes_.clear();
+  }
+
+  void judge_disagreements(std::int64_t now_ns) {
     const auto overdue = disagreements_.find_overdue(now_ns, faults_, disagreement_max);
     if (!overdue) return;
     const Disagreement& what = overdue->key;
@@ -215,6 +250,7 @@ class SlotsAgree final : public Checker {
   SessionTable<Session> sessions_;
   std::map<std::uint64_t, Session*> alone_by_stream_;
   Waits<Disagreement> disagreements_;
+  std::vector<HeardClose> heard_closes_;  // all of one instant
 };
 
 }  // namespace

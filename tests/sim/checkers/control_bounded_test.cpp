@@ -10,6 +10,7 @@ class ControlBoundedTest : public CheckerTest {
 };
 
 TEST_F(ControlBoundedTest, HoldsWhileEveryGaugeIsAtItsBound) {
+  for (std::uint64_t operation = 1; operation <= 16; ++operation) submitted(alice, operation);
   core(EventKind::control_occupancy, alice, 0, 16, 16, 1000);
   core(EventKind::outgoing_count, alice, 0, 8, 8);
   core(EventKind::outbox_bytes, alice, 0, 4096, 4096);
@@ -23,6 +24,33 @@ TEST_F(ControlBoundedTest, IsBrokenByAPlaceTooMany) {
   const auto event = core(EventKind::control_occupancy, alice, 0, 17, 16);
   expect_broken(event,
                 "session 1 on host 1 has 17 places of the control mailbox taken, 16 at most");
+}
+
+TEST_F(ControlBoundedTest, IsBrokenByAPlaceThatNobodyHolds) {
+  submitted(alice, 1);
+  submitted(alice, 2);
+  submitted(alice, 3, OperationKind::close);
+  submitted(alice_again, 1);
+  core(EventKind::control_occupancy, alice, 0, 2, 16);
+  ended(alice, 1);
+  ended(alice, 3, OperationKind::close);
+  core(EventKind::control_occupancy, alice, 0, 1, 16);
+  expect_holds();
+  ended(alice, 2);
+  const auto event = core(EventKind::control_occupancy, alice, 0, 1, 16);
+  expect_broken(event, "session 1 on host 1 has 1 places of the control mailbox taken by 0 opens");
+}
+
+TEST_F(ControlBoundedTest, CountsTheOpensOfEachBootForThemselves) {
+  submitted(alice, 1);
+  submitted(bob, 1);
+  crashed(1);
+  core(EventKind::control_occupancy, alice, 0, 1, 16);
+  booted(1);
+  core(EventKind::control_occupancy, bob, 0, 1, 16);
+  expect_holds();
+  const auto event = core(EventKind::control_occupancy, alice, 0, 1, 16);
+  expect_broken(event, "session 1 on host 1 has 1 places of the control mailbox taken by 0 opens");
 }
 
 TEST_F(ControlBoundedTest, IsBrokenByAControlSlotTooMany) {

@@ -31,8 +31,9 @@ class SlotsAgreeTest : public CheckerTest {
     return connection_moved(session, connection, ConnectionState::closing, ConnectionState::closed);
   }
 
-  static std::string though_quiet_for(std::string_view time) {
-    return std::string(five_is_alices) + ", though nothing was under way for " + std::string(time);
+  static std::string though_quiet() {
+    return std::string(five_is_alices) +
+           ", though nothing changed and nothing was under way for 1s";
   }
   static std::string for_too_long() {
     return std::string(five_is_alices) + ", for longer than 30s";
@@ -62,7 +63,7 @@ TEST_F(SlotsAgreeTest, IsBrokenByAConnectionThatOneHoldsAlone) {
   const auto last = active(alice, 5);
   wait(1s);
   finish();
-  expect_broken(last, though_quiet_for("1s"));
+  expect_broken(last, though_quiet());
 }
 
 TEST_F(SlotsAgreeTest, IsBrokenByAConnectionThatTheCounterpartHasClosed) {
@@ -72,7 +73,7 @@ TEST_F(SlotsAgreeTest, IsBrokenByAConnectionThatTheCounterpartHasClosed) {
   const auto last = closing(bob, 5);
   wait(2s);
   finish();
-  expect_broken(last, though_quiet_for("2s"));
+  expect_broken(last, though_quiet());
 }
 
 TEST_F(SlotsAgreeTest, DoesNotCountTheRoot) {
@@ -123,7 +124,7 @@ TEST_F(SlotsAgreeTest, IsQuietWhenOnlyPingsAndPongsArrive) {
   message_received(bob, 0, 1, wire::MessageKind::pong);
   wait(500ms);
   finish();
-  expect_broken(last_event(), though_quiet_for("1s"));
+  expect_broken(last_event(), though_quiet());
 }
 
 TEST_F(SlotsAgreeTest, IsNotQuietWhileAMessageIsUnderWayEitherWay) {
@@ -146,7 +147,7 @@ TEST_F(SlotsAgreeTest, IsJudgedWhenASessionLeavesOpen) {
   active(alice, 5);
   wait(3s);
   const auto event = moved(bob, open, draining);
-  expect_broken(event, though_quiet_for("3s"));
+  expect_broken(event, though_quiet());
 }
 
 TEST_F(SlotsAgreeTest, IsJudgedWhenALinkEnds) {
@@ -154,7 +155,7 @@ TEST_F(SlotsAgreeTest, IsJudgedWhenALinkEnds) {
   active(alice, 5);
   wait(3s);
   const auto event = link_ended(alice);
-  expect_broken(event, though_quiet_for("3s"));
+  expect_broken(event, though_quiet());
 }
 
 TEST_F(SlotsAgreeTest, IsNotJudgedOnceOneOfTheTwoIsNoLongerOpen) {
@@ -202,6 +203,42 @@ TEST_F(SlotsAgreeTest, IsNotJudgedAcrossACrash) {
 }
 
 // --- while something goes on
+
+TEST_F(SlotsAgreeTest, IsBrokenByAConnectionThatOutlivesItsClose) {
+  pair_on(7);
+  active(alice, 5);
+  message_received(alice, 5, 0, wire::MessageKind::connection_close);
+  anything();
+  expect_holds();
+  wait(1ns);
+  const auto event = anything();
+  expect_broken(event,
+                "connection 5 is active in session 1 on host 1, which has received its close");
+}
+
+TEST_F(SlotsAgreeTest, HoldsWhenACloseTakesEffectWithinItsInstant) {
+  attached(alice, 7);  // also without a counterpart that is a session
+  active(alice, 5);
+  active(alice, 3);
+  message_received(alice, 5, 0, wire::MessageKind::connection_close);
+  message_received(alice, 9, 0, wire::MessageKind::connection_close);  // it never was
+  message_received(alice, 3, 0, wire::MessageKind::request);
+  closing(alice, 5);
+  wait(1ns);
+  anything();
+  expect_holds();
+}
+
+TEST_F(SlotsAgreeTest, AsksNoEffectOfACloseThatAHostReceivedAsItCrashed) {
+  pair_on(7);
+  active(alice, 5);
+  message_received(alice, 5, 0, wire::MessageKind::connection_close);
+  crashed(1);
+  wait(1s);
+  anything();
+  finish();
+  expect_holds();
+}
 
 TEST_F(SlotsAgreeTest, IsBrokenByADisagreementThatLasts) {
   pair_on(7);
@@ -314,7 +351,7 @@ TEST_F(SlotsAgreeTest, KeepsWhatASessionHoldsAcrossStreams) {
   pair_on(8);
   wait(1s);
   finish();
-  expect_broken(last_event(), though_quiet_for("1s"));
+  expect_broken(last_event(), though_quiet());
 }
 
 }  // namespace
