@@ -33,7 +33,6 @@ TEST_F(ControlBoundedTest, IsBrokenByAPlaceThatNobodyHolds) {
   submitted(alice_again, 1);
   core(EventKind::control_occupancy, alice, 0, 2, 16);
   ended(alice, 1);
-  ended(alice, 3, OperationKind::close);
   core(EventKind::control_occupancy, alice, 0, 1, 16);
   expect_holds();
   ended(alice, 2);
