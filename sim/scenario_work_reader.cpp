@@ -71,7 +71,7 @@ std::string ScenarioReader::take_entry_name(TableReader& table, std::string_view
     while (is_taken(std::string(stem) + '-' + std::to_string(number))) number += 1;
     return std::string(stem) + '-' + std::to_string(number);
   }
-  const std::string name = table.take_text("name", "a name in quotes");
+  std::string name = table.take_text("name", "a name in quotes");
   if (name.empty()) return name;
   if (!is_entry_name(name)) {
     table.complain(table.position_of("name"), "\"" + name + "\" cannot be a name: expected " +

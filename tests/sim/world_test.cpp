@@ -157,7 +157,8 @@ TEST(World, WhatTheCoreObservesIsAnEventOfItsHost) {
 struct Life {
   std::vector<std::string> events;
   ProgramFactory program(std::function<void(Host&)> body) {
-    struct Lived final : Program {
+    class Lived final : public Program {
+     public:
       Lived(Life& life, Host& host, std::function<void(Host&)> body)
           : life_(life), host_(host), body_(std::move(body)) {}
       ~Lived() override {
@@ -168,6 +169,8 @@ struct Life {
         body_(host_);
         life_.events.push_back("returned");
       }
+
+     private:
       Life& life_;
       Host& host_;
       std::function<void(Host&)> body_;

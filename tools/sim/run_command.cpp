@@ -111,7 +111,7 @@ class RunCommand {
 
   std::string record(const JobResult& result) {
     const sim::Scenario& scenario = scenarios_[result.job.scenario].scenario;
-    const std::string path =
+    std::string path =
         arguments_.out_directory + '/' + sim::run_file_name(scenario.name, result.job.seed);
     const auto written =
         write_text(path, sim::write_run_file(sim::record_run(scenario, result.run)));
