@@ -141,17 +141,17 @@ TEST(EpollExecutorTest, EveryPostOfAStormFromManyThreadsIsFollowedByARun) {
 TEST(EpollExecutorTest, CallsOfManyThreadsAllRunOnTheOneThread) {
   EpollExecutor executor;
   std::uint64_t sum = 0;  // without a lock: that is the point
+  const auto add_one = [&] {
+    if (sum % 7 == 0) await_turn(executor);
+    sum += 1;
+  };
   std::atomic<int> done{0};
   executor.run([&] {
     std::vector<std::thread> callers;
     for (int i = 0; i < 8; ++i) {
       callers.emplace_back([&] {
         for (int calls = 0; calls < 200; ++calls) {
-          EXPECT_TRUE(executor.run_from_outside([&] {
-            const std::uint64_t before = sum;
-            if (before % 7 == 0) await_turn(executor);
-            sum += 1;
-          }));
+          EXPECT_TRUE(executor.run_from_outside(add_one));
         }
         done += 1;
       });
