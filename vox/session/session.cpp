@@ -153,7 +153,7 @@ Result<void> SessionHandle::establish(Time deadline) const {
 ConnectionHandle SessionHandle::root() const {
   SessionCore& core = held(lease_).core();
   return on_executor<ConnectionHandle>(core.executor(), ConnectionHandle(), [&] {
-    const std::shared_ptr<Connection> root = core.root();
+    const std::shared_ptr<Connection> root = core.find(root_connection_id);
     return root == nullptr ? ConnectionHandle() : ConnectionHandle(root);
   });
 }

@@ -20,8 +20,7 @@ void SessionCore::execute_commands() {
 void SessionCore::execute(const OpenCommand& command) {
   VOX_ASSERT(state_ == SessionState::open);
   OpenOperation& operation = command.operation;
-  const ConnectionId id{next_connection_id_};
-  next_connection_id_ += 2;
+  const ConnectionId id = connections_.take_local_id();
   ConnectionSettings counterparts = operation.settings;
   counterparts.parity = opposite(operation.settings.parity);
   auto connection = std::make_shared<Connection>(
@@ -31,7 +30,7 @@ void SessionCore::execute(const OpenCommand& command) {
   VOX_ASSERT(operation.holds_slot);
   operation.holds_slot = false;  // the connection's from here on
   operation.connection = connection;
-  add(connection);
+  connections_.add(connection);
   connection->request_open(std::move(operation.metadata), &operation);
 }
 
@@ -88,7 +87,7 @@ void SessionCore::begin_drain(CloseReason reason, const ShutdownOptions& options
   drain_phase_ = DrainPhase::finishing_requests;
   drain_deadline_ = after(executor_.now(), options.drain);
   mailbox_.serve(Serving::nothing);
-  for_each_connection([this, reason](Connection& connection) {
+  connections_.for_each([this, reason](Connection& connection) {
     connection.begin_drain();
     if (OpenOperation* opener = std::exchange(connection.opener, nullptr)) {
       mailbox_.end(*opener, fail(Error::closed));
@@ -108,7 +107,7 @@ void SessionCore::step_drain() {
   const bool out_of_time = executor_.now() >= drain_deadline_;
   if (drain_phase_ == DrainPhase::finishing_requests) {
     std::uint32_t in_flight = 0;
-    for_each_connection([&](Connection& connection) {
+    connections_.for_each([&](Connection& connection) {
       in_flight += connection.calls_in_flight() + connection.requests_served();
     });
     if (in_flight > 0 && !out_of_time) return;
@@ -127,7 +126,7 @@ void SessionCore::step_drain() {
 }
 
 void SessionCore::give_up_requests() {
-  for_each_connection([this](Connection& connection) {
+  connections_.for_each([this](Connection& connection) {
     if (connection.is_active()) {
       report_.calls_failed += connection.calls_in_flight();
       report_.handlers_cancelled += connection.requests_served();

@@ -20,8 +20,7 @@ SessionCore::SessionCore(Executor& executor, Role role, SessionOptions options)
       timer_(executor, calls<&SessionCore::handle_timer>, this),
       mailbox_(executor, options_.limits, *this),
       scope_(executor),
-      connections_(1 + std::size_t{options_.limits.connections_local_max} +
-                   options_.limits.connections_remote_max),
+      connections_(options_.limits.connections_local_max, options_.limits.connections_remote_max),
       close_log_(options_.limits.closes_unconfirmed_max),
       keepalive_(options_.limits.keepalive_interval, options_.limits.keepalive_timeout),
       own_shutdown_(executor) {
@@ -31,7 +30,7 @@ SessionCore::SessionCore(Executor& executor, Role role, SessionOptions options)
 SessionCore::~SessionCore() {
   VOX_ASSERT(state_ == SessionState::closed);
   VOX_ASSERT(outgoing_count_ == 0);
-  VOX_ASSERT(all_connections_.empty() && connections_.empty());
+  VOX_ASSERT(connections_.empty());
   VOX_ASSERT(inbound_bytes_ == 0);
 }
 
@@ -153,7 +152,7 @@ void SessionCore::handle_link_lost(CloseReason reason, Error error) {
   transition_to(SessionState::open, SessionState::awaiting_resume, reason);
   resume_deadline_ = after(executor_.now(), options_.limits.resume_timeout);
   mailbox_.serve(Serving::no_opens);
-  for_each_connection([this](Connection& connection) {
+  connections_.for_each([this](Connection& connection) {
     if (connection.state() == ConnectionState::pending_outbound) {
       if (OpenOperation* opener = std::exchange(connection.opener, nullptr)) {
         mailbox_.end(*opener, fail(Error::disconnected));
@@ -188,7 +187,7 @@ void SessionCore::finish(CloseReason reason) {
   timer_.disarm();
   if (options_.registry != nullptr && resume_key_) options_.registry->erase(*resume_key_, *this);
   mailbox_.serve(Serving::nothing);
-  for_each_connection([this](Connection& connection) {
+  connections_.for_each([this](Connection& connection) {
     if (OpenOperation* opener = std::exchange(connection.opener, nullptr)) {
       mailbox_.end(*opener, fail(Error::closed));
     }
@@ -203,51 +202,21 @@ void SessionCore::finish(CloseReason reason) {
   sweep_finished();
 }
 
-// --- the table of connections
-
-void SessionCore::add(const std::shared_ptr<Connection>& connection) {
-  connections_.insert(connection->id().value, *connection);
-  all_connections_.push_back(connection);
-  if (connection->is_root()) return;
-  connections_count_ += 1;
-  if (!connection->is_local()) remote_connections_count_ += 1;
-}
-
-void SessionCore::remove(Connection& connection) {
-  connections_.erase(connection.id().value);
-  const auto it = std::find_if(all_connections_.begin(), all_connections_.end(),
-                               [&](const auto& held) { return held.get() == &connection; });
-  VOX_ASSERT(it != all_connections_.end());
-  if (!connection.is_root()) {
-    VOX_ASSERT(connections_count_ > 0);
-    connections_count_ -= 1;
-    if (!connection.is_local()) remote_connections_count_ -= 1;
-    if (connection.is_local()) mailbox_.give_back_slot();
-  }
-  all_connections_.erase(it);
-}
-
-std::shared_ptr<Connection> SessionCore::find(ConnectionId id) const {
-  Connection* connection = connections_.find(id.value);
-  return connection == nullptr ? nullptr : connection->shared_from_this();
-}
+// --- connections that have nothing left
 
 void SessionCore::check_finished(Connection& connection) {
-  if (!connection.is_finished() || connection.finished_mark.is_linked()) return;
-  finished_.push_back(connection.finished_mark);
-  pump_task_.post();
+  if (connection.is_finished() && connections_.mark_finished(connection)) pump_task_.post();
 }
 
 // The one place where connections leave, and where their leaving ends a session nobody uses (R13).
 void SessionCore::sweep_finished() {
   bool removed = false;
-  while (!finished_.empty()) {
-    Connection& connection = finished_.pop_front().connection;
-    VOX_ASSERT(connection.is_finished());
-    const std::shared_ptr<Connection> hold = connection.shared_from_this();
-    connection.finish();
-    if (connection.is_root()) root_.reset();
-    remove(connection);
+  while (Connection* finished = connections_.take_finished()) {
+    VOX_ASSERT(finished->is_finished());
+    const std::shared_ptr<Connection> hold = finished->shared_from_this();
+    finished->finish();
+    connections_.remove(*finished);
+    if (finished->is_local() && !finished->is_root()) mailbox_.give_back_slot();
     removed = true;
   }
   if (removed) check_unused();
@@ -256,7 +225,7 @@ void SessionCore::sweep_finished() {
 void SessionCore::check_unused() {
   if (state_ != SessionState::open && state_ != SessionState::awaiting_resume) return;
   if (options_.lifetime != Lifetime::last_handle || !root_dropped_) return;
-  if (connections_count_ > 0) return;
+  if (connections_.count() > 0) return;
   if (state_ == SessionState::awaiting_resume) return finish(CloseReason::unused);
   begin_drain(CloseReason::unused, {.drain = Duration::zero()});
   pump_task_.post();

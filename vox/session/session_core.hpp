@@ -16,13 +16,12 @@
 #include <memory>
 #include <optional>
 #include <utility>
-#include <vector>
 
-#include "vox/base/id_table.hpp"
 #include "vox/connection/connection.hpp"
 #include "vox/runtime/event.hpp"
 #include "vox/runtime/scope.hpp"
 #include "vox/session/close_log.hpp"
+#include "vox/session/connection_table.hpp"
 #include "vox/session/control_mailbox.hpp"
 #include "vox/session/establish.hpp"
 #include "vox/session/keepalive.hpp"
@@ -52,10 +51,11 @@ class SessionCore final : public ConnectionOwner,
   [[nodiscard]] const ConnectionSettings& our_settings() const { return ours_; }
   [[nodiscard]] const std::optional<wire::ResumeKey>& resume_key() const { return resume_key_; }
   [[nodiscard]] ControlMailbox& mailbox() { return mailbox_; }
-  [[nodiscard]] std::shared_ptr<Connection> root() const { return root_; }
-  [[nodiscard]] std::shared_ptr<Connection> find(ConnectionId id) const;
+  [[nodiscard]] std::shared_ptr<Connection> find(ConnectionId id) const {
+    return connections_.share(id);
+  }
   /// Virtual connections that are not over.
-  [[nodiscard]] std::uint32_t connections_count() const { return connections_count_; }
+  [[nodiscard]] std::uint32_t connections_count() const { return connections_.count(); }
   /// Resumes on `link` with nobody waiting for it: for try_resume, and, `established` already, for
   /// a counterpart that came back. Fails with busy and closed, and drops the link then.
   [[nodiscard]] Result<void> accept_link(std::unique_ptr<Link> link, LinkEpoch replaces,
@@ -160,15 +160,6 @@ class SessionCore final : public ConnectionOwner,
   [[nodiscard]] bool owes_anything() const;
   void observe_gauges();
 
-  // The table of connections.
-  void add(const std::shared_ptr<Connection>& connection);
-  void remove(Connection& connection);
-  template <typename Visit>
-  void for_each_connection(Visit visit) {
-    // Nothing is removed but by sweep_finished, so indices hold.
-    for (std::size_t i = 0; i < all_connections_.size(); ++i) visit(*all_connections_[i]);
-  }
-
   Executor& executor_;
   Observer* const observer_;
   const std::uint32_t number_;
@@ -198,14 +189,7 @@ class SessionCore final : public ConnectionOwner,
   ControlMailbox mailbox_;
   Scope scope_;
 
-  std::shared_ptr<Connection> root_;
-  IdTable<Connection> connections_;
-  std::vector<std::shared_ptr<Connection>> all_connections_;  // in order of creation, root first
-  std::uint32_t connections_count_ = 0;
-  std::uint32_t remote_connections_count_ = 0;
-  std::uint64_t next_connection_id_ = 0;
-  std::uint64_t last_remote_id_ = 0;
-  IntrusiveList<Connection::FinishedMark> finished_;
+  ConnectionTable connections_;
   bool root_dropped_ = false;
 
   IntrusiveList<Outgoing> outgoing_;

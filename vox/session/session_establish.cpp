@@ -101,7 +101,7 @@ void SessionCore::handle_established() {
   ours_ = outcome.ours;
   counterparts_ = outcome.counterparts;
   resume_key_ = outcome.resume_key;
-  next_connection_id_ = first_id(ours_.parity);
+  connections_.begin(ours_.parity);
   epoch_ = LinkEpoch{1};
   observe({.kind = EventKind::link_attached, .a = epoch_.value, .b = link_->number()});
   transition_to(SessionState::establishing, SessionState::open, CloseReason::none);
@@ -115,15 +115,15 @@ void SessionCore::handle_established() {
 
 void SessionCore::begin_root() {
   const bool is_local = role_ == Role::initiator;
-  root_ = std::make_shared<Connection>(
+  auto root = std::make_shared<Connection>(
       shared_from_this(),
       Connection::Identity{
           .id = root_connection_id,
           .is_local = is_local,
           .state = is_local ? ConnectionState::pending_outbound : ConnectionState::pending_inbound},
       ours_, counterparts_);
-  add(root_);
-  root_->activate(options_.root_handler, counterparts_);
+  connections_.add(root);
+  root->activate(options_.root_handler, counterparts_);
 }
 
 void SessionCore::handle_establishment_failed() {

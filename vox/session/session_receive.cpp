@@ -66,12 +66,12 @@ Violation SessionCore::dispatch(ConnectionId id, wire::Payload& payload) {
 // --- opens by the counterpart
 
 Violation SessionCore::handle_open(ConnectionId id, wire::ConnectionOpen& open) {
-  if (!has_parity(id.value, opposite(ours_.parity))) return Violation::connection_parity;
-  if (id.value <= last_remote_id_) return Violation::connection_reused;
-  last_remote_id_ = id.value;
+  if (const Violation taken = connections_.take_remote_id(id); taken != Violation::none) {
+    return taken;
+  }
   const bool has_service = open.metadata.text(metadata_service_key).has_value();
-  const bool full = remote_connections_count_ >= options_.limits.connections_remote_max;
-  if (!has_service || full || !options_.acceptor || state_ != SessionState::open) {
+  if (!has_service || connections_.is_remote_full() || !options_.acceptor ||
+      state_ != SessionState::open) {
     return refuse_open(id, !has_service);
   }
   ConnectionSettings ours = open.settings;
@@ -82,7 +82,7 @@ Violation SessionCore::handle_open(ConnectionId id, wire::ConnectionOpen& open) 
       Connection::Identity{.id = id, .is_local = false, .state = ConnectionState::pending_inbound},
       ours, open.settings);
   connection->remember_open(std::move(open.metadata));
-  add(connection);
+  connections_.add(connection);
   start_accepting(connection);
   return Violation::none;
 }
@@ -123,7 +123,7 @@ void SessionCore::decide(Connection& connection) {
 // --- answers to our opens
 
 Violation SessionCore::handle_accept(ConnectionId id, const wire::ConnectionAccept& accept) {
-  Connection* connection = connections_.find(id.value);
+  Connection* connection = connections_.find(id);
   // A repeat, or one that crossed our Close: the connection's state is none of its business (G-01).
   if (connection == nullptr || connection->state() != ConnectionState::pending_outbound) {
     return Violation::none;
@@ -146,7 +146,7 @@ Violation SessionCore::handle_accept(ConnectionId id, const wire::ConnectionAcce
 }
 
 void SessionCore::handle_reject(ConnectionId id, wire::ConnectionReject& reject) {
-  Connection* connection = connections_.find(id.value);
+  Connection* connection = connections_.find(id);
   if (connection == nullptr || connection->state() != ConnectionState::pending_outbound) return;
   if (OpenOperation* opener = std::exchange(connection->opener, nullptr)) {
     opener->rejection = std::move(reject.metadata);
@@ -156,7 +156,7 @@ void SessionCore::handle_reject(ConnectionId id, wire::ConnectionReject& reject)
 }
 
 void SessionCore::handle_close(ConnectionId id) {
-  Connection* connection = connections_.find(id.value);
+  Connection* connection = connections_.find(id);
   if (connection == nullptr || connection->is_root()) return;
   if (OpenOperation* opener = std::exchange(connection->opener, nullptr)) {
     mailbox_.end(*opener, fail(Error::closed));
@@ -168,12 +168,10 @@ void SessionCore::handle_close(ConnectionId id) {
 // --- requests and liveness
 
 Violation SessionCore::handle_request(ConnectionId id, const wire::Payload& payload) {
-  Connection* connection = connections_.find(id.value);
+  Connection* connection = connections_.find(id);
   if (connection == nullptr) {
     // Of a connection that is over: it crossed our Close. Of one that never was: a violation.
-    const bool theirs = has_parity(id.value, opposite(ours_.parity));
-    const bool existed = theirs ? id.value <= last_remote_id_ : id.value < next_connection_id_;
-    return existed || id == root_connection_id ? Violation::none : Violation::wrong_connection;
+    return connections_.has_existed(id) ? Violation::none : Violation::wrong_connection;
   }
   if (const auto* call = std::get_if<wire::Call>(&payload)) return connection->handle_call(*call);
   if (const auto* response = std::get_if<wire::Response>(&payload)) {

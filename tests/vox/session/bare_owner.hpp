@@ -1,0 +1,32 @@
+// A connection's session reduced to what a connection cannot be without: a scope, limits, and
+// nobody to talk to. For tests of what stands between connections and sessions.
+#pragma once
+
+#include "vox/connection/connection.hpp"
+
+namespace vox::test {
+
+class BareOwner final : public ConnectionOwner {
+ public:
+  explicit BareOwner(Executor& executor) : executor_(executor), scope_(executor) {}
+
+  Executor& executor() override { return executor_; }
+  const Limits& limits() override { return limits_; }
+  Scope& scope() override { return scope_; }
+  bool is_connected() override { return false; }
+  void owe(Outgoing&) override {}
+  void withdraw(Outgoing&) override {}
+  void check_finished(Connection&) override {}
+  void handle_told(Connection&) override {}
+  void handle_dropped(Connection&) override {}
+  bool try_charge(std::size_t) override { return false; }
+  void uncharge(std::size_t) override {}
+  void observe(Observation) override {}
+
+ private:
+  Executor& executor_;
+  Limits limits_;
+  Scope scope_;
+};
+
+}  // namespace vox::test
