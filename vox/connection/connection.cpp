@@ -33,12 +33,14 @@ Connection::~Connection() {
   VOX_ASSERT(opener == nullptr && closers.empty());
 }
 
-void Connection::transition_to(ConnectionState from, ConnectionState to) {
-  VOX_ASSERT(state_ == from);
-  VOX_ASSERT(may_transition(from, to));
-  state_ = to;
+// The only way the state changes: what happened must be able to happen now.
+void Connection::transition(ConnectionTransition what) {
+  const ConnectionState from = state_;
+  VOX_ASSERT(may_happen(what, from));
+  state_ = move_of(connection_moves, what).to;
+  VOX_ASSERT(state_ != from);
   observe(EventKind::connection_transition, static_cast<std::uint64_t>(from),
-          static_cast<std::uint64_t>(to), is_local_ ? 1 : 0);
+          static_cast<std::uint64_t>(state_), is_local_ ? 1 : 0);
 }
 
 void Connection::observe(EventKind kind, std::uint64_t a, std::uint64_t b, std::uint64_t c) {
@@ -58,13 +60,13 @@ void Connection::request_open(Metadata metadata, OpenOperation* asked_by) {
 }
 
 void Connection::activate(RequestHandler handler, const ConnectionSettings& counterparts) {
-  const ConnectionState from = state_;
   handler_ = std::move(handler);
   counterparts_ = counterparts;
   call_permits_.set_capacity(
       std::min(counterparts.max_concurrent_requests, owner_->limits().calls_max));
-  if (from == ConnectionState::pending_inbound && !is_root()) owe_control(OwedControl::accept);
-  transition_to(from, ConnectionState::active);
+  const bool answers = state_ == ConnectionState::pending_inbound && !is_root();
+  if (answers) owe_control(OwedControl::accept);
+  transition(ConnectionTransition::accepted);
 }
 
 void Connection::refuse(CloseReason reason, Metadata metadata) {
@@ -73,12 +75,26 @@ void Connection::refuse(CloseReason reason, Metadata metadata) {
   owed_metadata_ = std::move(metadata);
 }
 
+namespace {
+
+// What it means to a connection in `from` that it is closed.
+ConnectionTransition end_of(ConnectionState from, CloseReason reason, bool tell_counterpart) {
+  if (from == ConnectionState::active) return ConnectionTransition::ended;
+  if (from == ConnectionState::pending_inbound) {
+    return tell_counterpart ? ConnectionTransition::refused : ConnectionTransition::withdrawn;
+  }
+  const bool was_answered = reason == CloseReason::not_accepted;
+  return was_answered ? ConnectionTransition::rejected : ConnectionTransition::abandoned;
+}
+
+}  // namespace
+
 void Connection::begin_close(CloseReason reason, bool tell_counterpart) {
   VOX_ASSERT(reason != CloseReason::none);
   if (state_ == ConnectionState::closing || state_ == ConnectionState::closed) return;
   const ConnectionState from = state_;
   close_reason_ = reason;
-  transition_to(from, ConnectionState::closing);
+  transition(end_of(from, reason, tell_counterpart));
   scope_.cancel();
   fail_calls(call_error(reason), call_error(reason));
   call_permits_.close();
@@ -144,7 +160,7 @@ bool Connection::is_finished() const {
 
 void Connection::finish() {
   VOX_ASSERT(is_finished());
-  transition_to(ConnectionState::closing, ConnectionState::closed);
+  transition(ConnectionTransition::settled);
   handler_ = nullptr;
 }
 

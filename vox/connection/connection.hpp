@@ -161,7 +161,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   OpenOperation* opener = nullptr;
 
  private:
-  void transition_to(ConnectionState from, ConnectionState to);
+  void transition(ConnectionTransition what);
   void owe_control(OwedControl what);
   void settle_control();
   void drop_answers();

@@ -1,21 +1,25 @@
 // Which moves a connection may make. No I/O, no fibers, no clock.
 //
-//   (we open)   pending_outbound --accepted--> active --close or counterpart's close--> closing
-//                    |      \--rejected, link lost before it was sent--> closed           |
-//                    \--cancelled after it was sent--> closing                            |
-//   (they open) pending_inbound --accepted--> active                                      |
-//                    \--rejected, or closed by its opener--> closing                      |
-//                                                         closing --nothing left--> closed
+//   pending_outbound  --accepted-->   active    the counterpart takes the connection we open
+//   pending_outbound  --rejected-->   closing   it does not
+//   pending_outbound  --abandoned-->  closing   it ends before there is an answer
+//   pending_inbound   --accepted-->   active    we take the connection that the counterpart opens
+//   pending_inbound   --refused-->    closing   we do not, and it has to be told
+//   pending_inbound   --withdrawn-->  closing   its opener has closed it, or cannot be reached
+//   active            --ended-->      closing   closed by either end, or with its session
+//   closing           --settled-->    closed    nothing is left of it
 //
 // `closing` means that something is left of it: a Close or Reject that is not on the wire yet, or
 // a handler that still runs. Until then it counts against its limit, so that opening, calling and
 // closing in a loop cannot pile up work. `closed` is final, and ids are never used again.
+//
+// The same picture stands in docs/ARCHITECTURE.md; a test reads both and the table below.
 #pragma once
 
 #include <cstdint>
 #include <string_view>
 
-#include "vox/base/assert.hpp"
+#include "vox/base/state_move.hpp"
 
 namespace vox {
 
@@ -27,19 +31,51 @@ enum class ConnectionState : std::uint8_t {
   closed,
 };
 
-constexpr bool may_transition(ConnectionState from, ConnectionState to) {
-  using enum ConnectionState;
-  switch (from) {
-    case pending_outbound: return to == active || to == closing || to == closed;
-    case pending_inbound: return to == active || to == closing;
-    case active: return to == closing;
-    case closing: return to == closed;
-    case closed: return false;
-  }
-  return false;
+/// What happened to a connection.
+enum class ConnectionTransition : std::uint8_t {
+  accepted,
+  rejected,
+  abandoned,
+  refused,
+  withdrawn,
+  ended,
+  settled,
+};
+
+inline constexpr StateMove<ConnectionState, ConnectionTransition> connection_moves[] = {
+    {ConnectionTransition::accepted,
+     {ConnectionState::pending_outbound, ConnectionState::pending_inbound},
+     ConnectionState::active,
+     "accepted"},
+    {ConnectionTransition::rejected,
+     {ConnectionState::pending_outbound},
+     ConnectionState::closing,
+     "rejected"},
+    {ConnectionTransition::abandoned,
+     {ConnectionState::pending_outbound},
+     ConnectionState::closing,
+     "abandoned"},
+    {ConnectionTransition::refused,
+     {ConnectionState::pending_inbound},
+     ConnectionState::closing,
+     "refused"},
+    {ConnectionTransition::withdrawn,
+     {ConnectionState::pending_inbound},
+     ConnectionState::closing,
+     "withdrawn"},
+    {ConnectionTransition::ended, {ConnectionState::active}, ConnectionState::closing, "ended"},
+    {ConnectionTransition::settled, {ConnectionState::closing}, ConnectionState::closed, "settled"},
+};
+static_assert(is_complete(connection_moves, ConnectionTransition::settled));
+
+/// Whether this can happen to a connection that is in `from`.
+constexpr bool may_happen(ConnectionTransition transition, ConnectionState from) {
+  return move_of(connection_moves, transition).from.contains(from);
 }
-static_assert(!may_transition(ConnectionState::closing, ConnectionState::active),
-              "nothing reopens a connection");
+
+constexpr std::string_view to_string(ConnectionTransition transition) {
+  return move_of(connection_moves, transition).name;
+}
 
 constexpr std::string_view to_string(ConnectionState state) {
   using enum ConnectionState;

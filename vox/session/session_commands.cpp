@@ -69,7 +69,8 @@ void SessionCore::execute(const ShutdownCommand& command) {
     drain_deadline_ = std::min(drain_deadline_, after(executor_.now(), left));
     return;
   }
-  finish(CloseReason::shutdown);
+  if (state_ == SessionState::closed) return;  // another cause was faster
+  finish(SessionTransition::stopped, CloseReason::shutdown);
 }
 
 void SessionCore::begin_shutdown(const ShutdownOptions& options) {
@@ -81,7 +82,7 @@ void SessionCore::begin_shutdown(const ShutdownOptions& options) {
 // --- draining
 
 void SessionCore::begin_drain(CloseReason reason, const ShutdownOptions& options) {
-  transition_to(SessionState::open, SessionState::draining, reason);
+  transition(SessionTransition::drain_begun, reason);
   close_reason_ = reason;
   grace_ = options.grace;
   drain_phase_ = DrainPhase::finishing_requests;
@@ -122,7 +123,7 @@ void SessionCore::step_drain() {
     link_->close_send();
     drain_phase_ = DrainPhase::lingering;
   }
-  if (out_of_time) finish(close_reason_);
+  if (out_of_time) finish(SessionTransition::drained, close_reason_);
 }
 
 void SessionCore::give_up_requests() {

@@ -42,13 +42,15 @@ void SessionCore::start(std::unique_ptr<Link> link) {
   arm_timer();
 }
 
-void SessionCore::transition_to(SessionState from, SessionState to, CloseReason reason) {
-  VOX_ASSERT(state_ == from);
-  VOX_ASSERT(may_transition(from, to));
-  state_ = to;
+// The only way the state changes: what happened must be able to happen now.
+void SessionCore::transition(SessionTransition what, CloseReason reason) {
+  const SessionState from = state_;
+  VOX_ASSERT(may_happen(what, from));
+  state_ = move_of(session_moves, what).to;
+  VOX_ASSERT(state_ != from);
   observe({.kind = EventKind::session_transition,
            .a = static_cast<std::uint64_t>(from),
-           .b = static_cast<std::uint64_t>(to),
+           .b = static_cast<std::uint64_t>(state_),
            .c = static_cast<std::uint64_t>(reason)});
 }
 
@@ -99,10 +101,14 @@ void SessionCore::handle_timer() {
   const Time now = executor_.now();
   if (now >= establishment_deadline_) {
     establishment_deadline_ = never;
-    if (state_ == SessionState::establishing) return finish(CloseReason::handshake_timeout);
+    if (state_ == SessionState::establishing) {
+      return finish(SessionTransition::not_established, CloseReason::handshake_timeout);
+    }
     handle_establishment_failed();
   }
-  if (now >= resume_deadline_) return finish(CloseReason::resume_timeout);
+  if (now >= resume_deadline_) {
+    return finish(SessionTransition::given_up, CloseReason::resume_timeout);
+  }
   if (now >= stall_deadline_) {
     stall_deadline_ = never;
     if (link_ != nullptr && link_->taken_bytes_total() == taken_bytes_seen_) {
@@ -145,11 +151,11 @@ void SessionCore::handle_link_lost(CloseReason reason, Error error) {
   if (link_ == nullptr) return;
   if (state_ == SessionState::recovering) return handle_establishment_failed();
   drop_link(error);
-  if (state_ != SessionState::open || !resume_key_ || !options_.resumable) {
-    if (state_ == SessionState::draining) reason = close_reason_;
-    return finish(reason);
+  if (state_ == SessionState::draining) {
+    return finish(SessionTransition::drained, close_reason_);
   }
-  transition_to(SessionState::open, SessionState::awaiting_resume, reason);
+  if (!can_be_resumed()) return finish(SessionTransition::link_gone, reason);
+  transition(SessionTransition::link_lost, reason);
   resume_deadline_ = after(executor_.now(), options_.limits.resume_timeout);
   mailbox_.serve(Serving::no_opens);
   connections_.for_each([this](Connection& connection) {
@@ -169,20 +175,23 @@ void SessionCore::fail_session(Violation rule) {
   if (violation_ != Violation::none || state_ == SessionState::closed) return;
   violation_ = rule;
   observe({.kind = EventKind::session_violation, .a = static_cast<std::uint64_t>(rule), .b = 0});
-  if (state_ != SessionState::open) return finish(CloseReason::violation);
+  if (state_ == SessionState::draining) {
+    return finish(SessionTransition::drained, CloseReason::violation);
+  }
   protocol_error_owed_ = true;
   begin_drain(CloseReason::violation, {.drain = Duration::zero()});
 }
 
 // --- the end of everything
 
-void SessionCore::finish(CloseReason reason) {
-  if (state_ == SessionState::closed) return;
+void SessionCore::finish(SessionTransition how, CloseReason reason) {
+  VOX_ASSERT(state_ != SessionState::closed);
   const std::shared_ptr<SessionCore> hold = std::move(self_);
   if (close_reason_ == CloseReason::none) close_reason_ = reason;
   report_.reason = close_reason_;
   drop_link(Error::closed);
-  transition_to(state_, SessionState::closed, close_reason_);
+  transition(how, close_reason_);
+  VOX_ASSERT(state_ == SessionState::closed);
   resume_deadline_ = drain_deadline_ = stall_deadline_ = establishment_deadline_ = never;
   timer_.disarm();
   if (options_.registry != nullptr && resume_key_) options_.registry->erase(*resume_key_, *this);
@@ -226,7 +235,9 @@ void SessionCore::check_unused() {
   if (state_ != SessionState::open && state_ != SessionState::awaiting_resume) return;
   if (options_.lifetime != Lifetime::last_handle || !root_dropped_) return;
   if (connections_.count() > 0) return;
-  if (state_ == SessionState::awaiting_resume) return finish(CloseReason::unused);
+  if (state_ == SessionState::awaiting_resume) {
+    return finish(SessionTransition::given_up, CloseReason::unused);
+  }
   begin_drain(CloseReason::unused, {.drain = Duration::zero()});
   pump_task_.post();
 }

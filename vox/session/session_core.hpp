@@ -104,9 +104,9 @@ class SessionCore final : public ConnectionOwner,
   [[nodiscard]] bool can_be_resumed() const {
     return options_.resumable && resume_key_.has_value() && state_ != SessionState::draining;
   }
-  void transition_to(SessionState from, SessionState to, CloseReason reason);
+  void transition(SessionTransition what, CloseReason reason);
   void pump();
-  void finish(CloseReason reason);
+  void finish(SessionTransition how, CloseReason reason);
   void handle_link_lost(CloseReason reason, Error error);
   void drop_link(Error error);
   void fail_session(Violation rule);

@@ -84,18 +84,18 @@ void SessionCore::handle_established() {
     const std::shared_ptr<SessionCore> target = std::move(resume_target_);
     // The counterpart tries again when another resume is under way: then its link ends here.
     (void)target->accept_link(std::move(link_), target->epoch(), true);
-    return finish(CloseReason::handed_over);
+    return finish(SessionTransition::handed_over, CloseReason::handed_over);
   }
   if (state_ == SessionState::recovering) {
     if (!outcome.resumed) {  // a fresh session: what ours had is gone over there
       end_resume(fail(Error::not_resumable));
-      return finish(CloseReason::link_lost);
+      return finish(SessionTransition::given_up, CloseReason::link_lost);
     }
     if (outcome.counterparts != counterparts_) {
       end_resume(fail(Error::settings_mismatch));
-      return finish(CloseReason::violation);
+      return finish(SessionTransition::given_up, CloseReason::violation);
     }
-    transition_to(SessionState::recovering, SessionState::open, CloseReason::none);
+    transition(SessionTransition::resumed, CloseReason::none);
     return handle_resumed();
   }
   ours_ = outcome.ours;
@@ -104,7 +104,7 @@ void SessionCore::handle_established() {
   connections_.begin(ours_.parity);
   epoch_ = LinkEpoch{1};
   observe({.kind = EventKind::link_attached, .a = epoch_.value, .b = link_->number()});
-  transition_to(SessionState::establishing, SessionState::open, CloseReason::none);
+  transition(SessionTransition::established, CloseReason::none);
   if (role_ == Role::acceptor && resume_key_) {
     options_.registry->insert(*resume_key_, weak_from_this());
   }
@@ -133,12 +133,13 @@ void SessionCore::handle_establishment_failed() {
     violation_ = violation;
     observe({.kind = EventKind::session_violation, .a = static_cast<std::uint64_t>(violation)});
   }
-  if (state_ == SessionState::establishing) return finish(CloseReason::handshake_failed);
+  if (state_ == SessionState::establishing) {
+    return finish(SessionTransition::not_established, CloseReason::handshake_failed);
+  }
   VOX_ASSERT(state_ == SessionState::recovering);
   violation_ = Violation::none;  // that link's fault; the next one may be better
   drop_link(Error::handshake_failed);
-  transition_to(SessionState::recovering, SessionState::awaiting_resume,
-                CloseReason::handshake_failed);
+  transition(SessionTransition::resume_failed, CloseReason::handshake_failed);
   end_resume(fail(Error::handshake_failed));
 }
 
@@ -160,10 +161,10 @@ void SessionCore::begin_recovery(ResumeOperation& operation) {
   VOX_ASSERT(operation.link != nullptr);
   if (operation.established) {
     attach(std::move(operation.link), true);
-    transition_to(SessionState::awaiting_resume, SessionState::open, CloseReason::none);
+    transition(SessionTransition::resumed, CloseReason::none);
     return handle_resumed();
   }
-  transition_to(SessionState::awaiting_resume, SessionState::recovering, CloseReason::none);
+  transition(SessionTransition::resume_begun, CloseReason::none);
   establishment_deadline_ = after(executor_.now(), options_.limits.handshake_timeout);
   attach(std::move(operation.link), false);
 }
