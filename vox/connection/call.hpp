@@ -17,6 +17,8 @@
 
 namespace vox {
 
+class Connection;
+class ConnectionHandle;
 class Executor;
 class Scope;
 
@@ -50,39 +52,16 @@ struct Request {
   /// Cancelled with the request. Fibers started here end before the request is answered for good.
   Scope& scope;
   Executor& executor;
+  /// What it came on; through handle().
+  Connection& served_on;
+
+  /// For calls back on the connection this came on. It may be kept after the handler has ended;
+  /// dropping it closes nothing. (vox/session/session.hpp has the type.)
+  [[nodiscard]] ConnectionHandle handle() const;
 };
 
 /// Serves calls. What it throws is caught and answered as `cancelled`; it may be called for many
 /// requests at once, up to max_concurrent_requests.
 using RequestHandler = std::function<Reply(const Request&)>;
-
-/// A counterpart's wish to open a connection. Valid while the acceptor decides.
-struct ConnectionRequest {
-  ConnectionId connection;
-  std::string_view service;  ///< metadata vox-service
-  const Metadata& metadata;
-  const ConnectionSettings& settings;
-  std::string_view peer_address;
-  bool is_root = false;
-  Scope& scope;
-  Executor& executor;
-};
-
-/// What becomes of it. Without a handler it is rejected, with the metadata given.
-struct AcceptDecision {
-  RequestHandler handler;
-  Metadata metadata{};
-
-  static AcceptDecision accept(RequestHandler handler) { return {std::move(handler), {}}; }
-  static AcceptDecision reject(std::string reason) {
-    AcceptDecision decision;
-    decision.metadata.add(std::string(metadata_error_key), std::move(reason));
-    return decision;
-  }
-};
-
-/// Decides about connections the counterpart opens. Runs in a fiber and may wait as long as it
-/// likes: others are decided meanwhile, up to connections_remote_max.
-using ConnectionAcceptor = std::function<AcceptDecision(const ConnectionRequest&)>;
 
 }  // namespace vox

@@ -180,7 +180,7 @@ Reply Connection::invoke_handler(const InboundRequest& request) {
   if (!handler) return Reply::failure(wire::CallError::cancelled);
   try {
     return handler({id_, request.id, request.method, request.args, request.metadata, *request.scope,
-                    owner_->executor()});
+                    owner_->executor(), request.connection});
   } catch (...) {
     return Reply::failure(wire::CallError::cancelled);
   }

@@ -44,18 +44,25 @@ class ConnectionLease final : public Lease<ConnectionLease> {
  public:
   static std::shared_ptr<ConnectionLease> begin(std::shared_ptr<Connection> connection) {
     connection->begin_lease();
-    return share(new ConnectionLease(std::move(connection)));
+    return share(new ConnectionLease(std::move(connection), true));
+  }
+  /// One that counts for nothing: its end closes nothing and keeps nothing open.
+  static std::shared_ptr<ConnectionLease> borrow(std::shared_ptr<Connection> connection) {
+    return share(new ConnectionLease(std::move(connection), false));
   }
   [[nodiscard]] Connection& connection() const { return *connection_; }
   [[nodiscard]] SessionCore& core() const {
     return static_cast<SessionCore&>(connection_->owner());
   }
-  void end() { connection_->end_lease(); }
+  void end() {
+    if (counts_) connection_->end_lease();
+  }
 
  private:
-  explicit ConnectionLease(std::shared_ptr<Connection> connection)
-      : Lease(connection->executor()), connection_(std::move(connection)) {}
+  ConnectionLease(std::shared_ptr<Connection> connection, bool counts)
+      : Lease(connection->executor()), connection_(std::move(connection)), counts_(counts) {}
   std::shared_ptr<Connection> connection_;
+  const bool counts_;
 };
 
 class SessionLease final : public Lease<SessionLease> {

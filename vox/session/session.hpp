@@ -66,6 +66,7 @@ class ConnectionHandle {
  private:
   friend class SessionHandle;
   friend class PendingOpen;
+  friend struct HandleAccess;
   explicit ConnectionHandle(std::shared_ptr<Connection> connection);
   std::shared_ptr<ConnectionLease> lease_;
 };
@@ -156,6 +157,7 @@ class SessionHandle {
   [[nodiscard]] std::uint32_t connections_count() const;
 
  private:
+  friend struct HandleAccess;
   friend SessionHandle start_session(Executor& executor, Role role, std::unique_ptr<Link> link,
                                      SessionOptions options);
   explicit SessionHandle(std::shared_ptr<SessionCore> core);

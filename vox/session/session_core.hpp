@@ -149,8 +149,13 @@ class SessionCore final : public ConnectionOwner,
   [[nodiscard]] Violation handle_ping(std::uint64_t nonce);
   void handle_pong(std::uint64_t nonce);
   [[nodiscard]] Violation refuse_open(ConnectionId id, bool missing_service);
+
+  // session_routes.cpp: where connections go that the counterpart opens
   void start_accepting(const std::shared_ptr<Connection>& connection);
   void decide(Connection& connection);
+  [[nodiscard]] AcceptDecision ask_acceptor(Connection& connection);
+  void follow(Connection& connection, RejectRoute& route);
+  void follow(Connection& connection, AcceptRoute& route);
 
   // session_send.cpp: what it owes
   void send_owed();

@@ -6,6 +6,7 @@
 #include "vox/base/limits.hpp"
 #include "vox/connection/call.hpp"
 #include "vox/session/role.hpp"
+#include "vox/session/route.hpp"
 #include "vox/wire/handshake.hpp"
 #include "vox/wire/metadata.hpp"
 

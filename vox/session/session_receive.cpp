@@ -95,31 +95,6 @@ Violation SessionCore::refuse_open(ConnectionId id, bool missing_service) {
   return Violation::none;
 }
 
-void SessionCore::start_accepting(const std::shared_ptr<Connection>& connection) {
-  const Result<void> started = connection->scope().spawn(
-      [this, connection] { decide(*connection); });  // the connection keeps the session
-  if (!started) connection->refuse(CloseReason::not_accepted, {});
-}
-
-// In a fiber of the connection: user code may wait here as long as it likes.
-void SessionCore::decide(Connection& connection) {
-  AcceptDecision decision;
-  try {
-    decision =
-        options_.acceptor({connection.id(), *connection.open_metadata().text(metadata_service_key),
-                           connection.open_metadata(), connection.counterpart_settings(),
-                           link_ == nullptr ? std::string_view() : link_->peer_address(), false,
-                           connection.scope(), executor_});
-  } catch (...) {
-    decision = AcceptDecision::reject("the acceptor failed");
-  }
-  if (connection.state() != ConnectionState::pending_inbound) return;  // closed meanwhile
-  if (!decision.handler) {
-    return connection.refuse(CloseReason::not_accepted, std::move(decision.metadata));
-  }
-  connection.activate(std::move(decision.handler), connection.counterpart_settings());
-}
-
 // --- answers to our opens
 
 Violation SessionCore::handle_accept(ConnectionId id, const wire::ConnectionAccept& accept) {

@@ -29,7 +29,6 @@ std::string_view to_string(Violation violation) {
     case Violation::wrong_connection: return "wrong_connection";
     case Violation::connection_parity: return "connection_parity";
     case Violation::connection_reused: return "connection_reused";
-    case Violation::accept_parity: return "accept_parity";
     case Violation::open_flood: return "open_flood";
     case Violation::too_many_requests: return "too_many_requests";
     case Violation::request_parity: return "request_parity";

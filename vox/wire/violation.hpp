@@ -36,7 +36,6 @@ enum class Violation : std::uint8_t {
   wrong_connection,   ///< a message on a connection id it may not be sent on
   connection_parity,  ///< an open with an id of our own half
   connection_reused,  ///< an open with an id that is or was in use
-  accept_parity,      ///< an accept that claims the opener's own parity
   open_flood,         ///< refusals owed past refusals_pending_max
   too_many_requests,  ///< more requests open than max_concurrent_requests
   request_parity,     ///< a request id of our own half
