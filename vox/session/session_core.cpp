@@ -73,7 +73,9 @@ void SessionCore::pump() {
   send_owed();
   if (state_ == SessionState::draining) step_drain();
   if (state_ == SessionState::closed) return sweep_finished();
-  if (readable_ || mailbox_.has_command()) pump_task_.post();
+  // Commands that wait for the handshake wait for an event: turns without one would be in vain.
+  const bool executes = state_ != SessionState::establishing;
+  if (readable_ || (executes && mailbox_.has_command())) pump_task_.post();
   arm_timer();
 }
 
@@ -232,12 +234,12 @@ void SessionCore::sweep_finished() {
 }
 
 void SessionCore::check_unused() {
-  if (state_ != SessionState::open && state_ != SessionState::awaiting_resume) return;
   if (options_.lifetime != Lifetime::last_handle || !root_dropped_) return;
   if (connections_.count() > 0) return;
-  if (state_ == SessionState::awaiting_resume) {
+  if (state_ == SessionState::awaiting_resume || state_ == SessionState::recovering) {
     return finish(SessionTransition::given_up, CloseReason::unused);
   }
+  if (state_ != SessionState::open) return;  // its end is under way
   begin_drain(CloseReason::unused, {.drain = Duration::zero()});
   pump_task_.post();
 }
