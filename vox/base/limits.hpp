@@ -13,6 +13,10 @@
 
 namespace vox {
 
+/// The shortest time between two keepalive pings of a session, which is therefore what every
+/// counterpart has to allow (Limits::validate).
+inline constexpr Duration ping_pace = std::chrono::milliseconds(100);
+
 struct Limits {
   /// Open operations that may be between acceptance and outcome. The waiting form parks, try_open
   /// says busy. Small: it is the backpressure that a slow counterpart puts on callers.
@@ -22,8 +26,17 @@ struct Limits {
   std::uint32_t connections_local_max = 64;
   /// Virtual connections opened by the counterpart. At it, its opens are rejected.
   std::uint32_t connections_remote_max = 64;
+  /// Opens by the counterpart that are with our acceptor. Each costs a fiber. At it, its opens are
+  /// rejected. Above control_places, so that a counterpart like us is never rejected for it.
+  std::uint32_t opens_undecided_max = 32;
   /// Refusals owed to the counterpart and not yet written. Past it the session ends (open_flood).
   std::uint32_t refusals_pending_max = 32;
+  /// Refusals the counterpart may have at once, and how long until it may have one more. Past it
+  /// the session ends (open_flood). The burst is twice connections_remote_max: an honest
+  /// counterpart whose connections are still winding down here may be refused all of its opens,
+  /// and once more. Zero interval: as many as it likes, as for every interval of this kind.
+  std::uint32_t refusals_burst = 128;
+  Duration refusal_interval = std::chrono::seconds(1);
 
   /// Closes that a resumable session has sent and not yet seen passed by a pong, which it would
   /// have to repeat on its next link. At it, further closes wait.
@@ -41,6 +54,25 @@ struct Limits {
 
   /// Pings that may arrive while a pong is still owed. Past it the session ends (ping_flood).
   std::uint32_t pings_unanswered_max = 16;
+  /// Pings that may arrive at once, and how long until one more may. Past it the session ends
+  /// (ping_flood). A Close pays for one ping besides, since who has to repeat closes asks after
+  /// them. Several times what a session of ours sends.
+  std::uint32_t pings_burst = 10;
+  Duration ping_interval = ping_pace;
+  /// Cancels that may arrive at once, and how long until one more may; a connection closed before
+  /// we could answer its open is one, too. Each makes us undo work that cost its sender one small
+  /// message. Past it the session ends (cancel_flood).
+  std::uint32_t cancels_burst = 1000;
+  Duration cancel_interval = std::chrono::milliseconds(30);
+  /// Messages about things that are not there, beyond those that may have crossed an end of ours,
+  /// and how long until there may be one more. Past it the session ends (stray_flood). Honest
+  /// counterparts send none; these are for those of other make.
+  std::uint32_t strays_burst = 256;
+  Duration stray_interval = std::chrono::milliseconds(10);
+
+  /// Handshakes of strangers that a server has under way. At it, the oldest is given up for the
+  /// newest: whoever finishes in a few round trips is served, however many never do.
+  std::uint32_t handshakes_pending_max = 256;
 
   /// One payload of the link, in bytes. A longer one is refused on its header (frame_too_large).
   std::size_t payload_bytes_max = std::size_t{1} << 20;
@@ -59,10 +91,17 @@ struct Limits {
   Duration handshake_timeout = std::chrono::seconds(5);
   /// How long a link may take nothing while bytes wait for it. Past it the link is given up.
   Duration write_stall_timeout = std::chrono::seconds(10);
+  /// How long a frame that has begun to arrive may take, beyond a second for each
+  /// link_bytes_per_second_min of it that are here. Past it the link is given up.
+  Duration frame_timeout = std::chrono::seconds(10);
+  /// What a link has to move in a second, each way, while there is something to move: a frame that
+  /// arrives, or bytes that wait to be taken. Below it the link is given up, after frame_timeout
+  /// and write_stall_timeout. Far below what any link in use does, and far above a trickle.
+  std::size_t link_bytes_per_second_min = std::size_t{1} << 10;
   /// How long a session without a link waits for a resume before it ends.
   Duration resume_timeout = std::chrono::seconds(60);
   /// A silent counterpart is pinged after the interval and given up after the timeout without its
-  /// answer. Zero interval: no pings.
+  /// answer. Zero interval: no pings; below ping_pace it counts as ping_pace.
   Duration keepalive_interval = std::chrono::seconds(15);
   Duration keepalive_timeout = std::chrono::seconds(20);
 
@@ -80,15 +119,28 @@ struct Limits {
     const bool counts = control_places > 0 && connections_local_max > 0 && requests_max > 0 &&
                         calls_max > 0 && refusals_pending_max > 0 && closes_unconfirmed_max > 0 &&
                         pings_unanswered_max > 0 && messages_per_turn > 0 &&
-                        metadata_entries_max > 0;
+                        metadata_entries_max > 0 && opens_undecided_max > 0 &&
+                        handshakes_pending_max > 0;
     const bool bytes = handshake_bytes_max >= 8192 && payload_bytes_max >= 64 &&
                        payload_bytes_max <= (std::size_t{1} << 30) && outbox_high_water_bytes > 0 &&
-                       request_bytes_max > 0;
+                       request_bytes_max > 0 && link_bytes_per_second_min > 0;
     const bool times = handshake_timeout > Duration::zero() &&
-                       write_stall_timeout > Duration::zero() &&
+                       write_stall_timeout > Duration::zero() && frame_timeout > Duration::zero() &&
                        resume_timeout > Duration::zero() && keepalive_timeout > Duration::zero();
-    if (counts && bytes && times) return {};
+    // Keepalive pings arrive at least a pace apart, as each waits for the pong of the one before;
+    // over another link one more may come.
+    const bool pings = pings_burst >= 2 && ping_interval <= ping_pace;
+    const bool buckets =
+        is_bucket(refusals_burst, refusal_interval) && is_bucket(pings_burst, ping_interval) &&
+        is_bucket(cancels_burst, cancel_interval) && is_bucket(strays_burst, stray_interval);
+    if (counts && bytes && times && pings && buckets) return {};
     return fail(Error::invalid_argument);
+  }
+
+ private:
+  [[nodiscard]] static constexpr bool is_bucket(std::uint32_t burst, Duration interval) {
+    return burst > 0 && burst <= 1'000'000 && interval >= Duration::zero() &&
+           interval <= std::chrono::hours(1);
   }
 };
 

@@ -95,6 +95,7 @@ void Connection::begin_close(CloseReason reason, bool tell_counterpart) {
   const ConnectionState from = state_;
   close_reason_ = reason;
   transition(end_of(from, reason, tell_counterpart));
+  if (tell_counterpart || is_root()) owner_->handle_crossing(crossing_messages_max(from));
   scope_.cancel();
   fail_calls(call_error(reason), call_error(reason));
   call_permits_.close();
@@ -109,6 +110,16 @@ void Connection::begin_close(CloseReason reason, bool tell_counterpart) {
     owe_control(unanswered ? OwedControl::reject : OwedControl::close);
   }
   owner_->check_finished(*this);
+}
+
+// What may be on its way while the counterpart does not know of our end: its own end of it and its
+// answer to our open; then calls, as many as it may have open, and as many again for places that
+// answers under way to it have freed; and answers to the calls that it has of ours. Of an open that
+// we have not answered it can only say that it gives up. Cancels are paid for elsewhere.
+std::uint64_t Connection::crossing_messages_max(ConnectionState from) const {
+  constexpr std::uint64_t control_max = 2;
+  if (from == ConnectionState::pending_inbound) return control_max;
+  return control_max + 2 * std::uint64_t{ours_.max_concurrent_requests} + outbound_.size();
 }
 
 // Answers that nobody waits for any more.
@@ -129,7 +140,9 @@ void Connection::handle_counterpart_closed() {
 }
 
 void Connection::handle_link_lost() {
-  // Requests that were sent may have run; those that were not have not.
+  // Requests that were sent may have run; those that were not have not. A counterpart of another
+  // make may answer them on the next link.
+  owner_->handle_crossing(outbound_.size());
   fail_calls(Error::disconnected, Error::indeterminate);
   inbound_.for_each([this](InboundRequest& request) {
     request.scope->cancel();

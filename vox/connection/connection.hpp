@@ -47,6 +47,8 @@ class ConnectionOwner {
   /// Reserves memory for a request; false when the session's bound is used up.
   [[nodiscard]] virtual bool try_charge(std::size_t bytes) = 0;
   virtual void uncharge(std::size_t bytes) = 0;
+  /// We end something about which the counterpart may have so many messages on their way.
+  virtual void handle_crossing(std::uint64_t messages_max) = 0;
   virtual void observe(Observation observation) = 0;
 };
 
@@ -75,6 +77,11 @@ class Connection : public std::enable_shared_from_this<Connection> {
   [[nodiscard]] const ConnectionSettings& counterpart_settings() const { return counterparts_; }
   /// Whether the counterpart cannot have heard of it yet.
   [[nodiscard]] bool is_open_unsent() const { return is_local_ && !is_root() && !open_sent_; }
+  /// Whether the counterpart's open is undecided, or decided without its having been told.
+  [[nodiscard]] bool is_answer_unsent() const {
+    return state_ == ConnectionState::pending_inbound || owed_ == OwedControl::accept ||
+           owed_ == OwedControl::reject;
+  }
   [[nodiscard]] Scope& scope() { return scope_; }
   [[nodiscard]] Executor& executor() { return owner_->executor(); }
   [[nodiscard]] ConnectionOwner& owner() { return *owner_; }
@@ -90,7 +97,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   // --- what the counterpart says
 
   [[nodiscard]] Violation handle_call(const wire::Call& call);
-  void handle_response(const wire::Response& response);
+  /// False when nothing waited for it.
+  [[nodiscard]] bool handle_response(const wire::Response& response);
   void handle_cancel(const wire::Cancel& cancel);
 
   // --- what is decided about it
@@ -164,6 +172,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void transition(ConnectionTransition what);
   void owe_control(OwedControl what);
   void settle_control();
+  [[nodiscard]] std::uint64_t crossing_messages_max(ConnectionState from) const;
   void drop_answers();
   void fail_calls(Error unsent, Error sent);
   [[nodiscard]] Error closed_error() const;

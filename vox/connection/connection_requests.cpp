@@ -109,11 +109,16 @@ void Connection::forget(OutboundRequest& request) {
   call_permits_.give_back();
 }
 
-void Connection::handle_response(const wire::Response& response) {
+bool Connection::handle_response(const wire::Response& response) {
   OutboundRequest* request = outbound_.find(response.request);
-  if (request == nullptr) return;  // answered already, or of a connection's former life
-  if (request->state == OutboundState::sent) return answer(*request, decode_reply(response));
-  if (request->state == OutboundState::abandoned) forget(*request);
+  if (request == nullptr) return false;  // answered already, or of a connection's former life
+  if (request->state == OutboundState::sent) {
+    answer(*request, decode_reply(response));
+    return true;
+  }
+  if (request->state != OutboundState::abandoned) return false;
+  forget(*request);
+  return true;
 }
 
 void Connection::fail_calls(Error unsent, Error sent) {

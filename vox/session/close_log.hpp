@@ -5,7 +5,8 @@
 // that was sent is remembered until a ping that was sent after it has been answered, which it
 // cannot be before the Close was read. What is still remembered at a resume is said again; a Close
 // that is said twice is ignored. The ping is sent when the log is half full, and the log is
-// bounded: when it is full, further closes wait for the pong.
+// bounded: when it is full, further closes wait for the pong. Each of these pings follows a Close
+// of its own, which is what pays for it with the counterpart.
 //
 // Ids of these pings have the top bit set, apart from those of keepalive.
 #pragma once
@@ -39,15 +40,15 @@ class CloseLog {
     return nonce_ + 1;
   }
   void handle_ping_sent() {
+    VOX_ASSERT(ping_owed_ && !waiting_);
     nonce_ += 1;
     ping_owed_ = false;
     waiting_ = true;
   }
 
-  /// True when the pong was one of these.
+  /// True when the pong was the one that was waited for.
   bool handle_pong(std::uint64_t nonce) {
-    if ((nonce & barrier_bit) == 0) return false;
-    if (!waiting_ || nonce != nonce_) return true;
+    if (!waiting_ || nonce != nonce_) return false;
     waiting_ = false;
     while (!closes_.empty() && closes_.front().barrier <= nonce) closes_.pop_front();
     return true;

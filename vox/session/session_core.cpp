@@ -21,6 +21,7 @@ SessionCore::SessionCore(Executor& executor, Role role, SessionOptions options)
       mailbox_(executor, options_.limits, *this),
       scope_(executor),
       connections_(options_.limits.connections_local_max, options_.limits.connections_remote_max),
+      counterpart_(options_.limits),
       close_log_(options_.limits.closes_unconfirmed_max),
       keepalive_(options_.limits.keepalive_interval, options_.limits.keepalive_timeout),
       own_shutdown_(executor) {
@@ -140,10 +141,8 @@ void SessionCore::drop_link(Error error) {
   link_->abort();
   link_.reset();
   readable_ = writable_ = false;
-  pong_owed_.reset();
-  pings_since_pong_ = 0;
+  counterpart_.handle_link_lost();
   ping_owed_ = false;
-  refusals_.clear();
   stall_deadline_ = never;
   keepalive_.stop();
 }
@@ -180,7 +179,7 @@ void SessionCore::fail_session(Violation rule) {
   if (state_ == SessionState::draining) {
     return finish(SessionTransition::drained, CloseReason::violation);
   }
-  protocol_error_owed_ = true;
+  counterpart_.owe_protocol_error();
   begin_drain(CloseReason::violation, {.drain = Duration::zero()});
 }
 

@@ -12,7 +12,6 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -23,6 +22,7 @@
 #include "vox/session/close_log.hpp"
 #include "vox/session/connection_table.hpp"
 #include "vox/session/control_mailbox.hpp"
+#include "vox/session/counterpart_traffic.hpp"
 #include "vox/session/establish.hpp"
 #include "vox/session/keepalive.hpp"
 #include "vox/session/session_options.hpp"
@@ -83,6 +83,9 @@ class SessionCore final : public ConnectionOwner,
   void handle_dropped(Connection& connection) override;
   bool try_charge(std::size_t bytes) override;
   void uncharge(std::size_t bytes) override;
+  void handle_crossing(std::uint64_t messages_max) override {
+    counterpart_.handle_crossing(messages_max);
+  }
   void observe(Observation observation) override;
 
   // --- MailboxOwner
@@ -143,11 +146,10 @@ class SessionCore final : public ConnectionOwner,
   [[nodiscard]] Violation dispatch(ConnectionId id, wire::Payload& payload);
   [[nodiscard]] Violation handle_open(ConnectionId id, wire::ConnectionOpen& open);
   [[nodiscard]] Violation handle_accept(ConnectionId id, const wire::ConnectionAccept& accept);
-  void handle_reject(ConnectionId id, wire::ConnectionReject& reject);
-  void handle_close(ConnectionId id);
+  [[nodiscard]] Violation handle_reject(ConnectionId id, wire::ConnectionReject& reject);
+  [[nodiscard]] Violation handle_close(ConnectionId id);
   [[nodiscard]] Violation handle_request(ConnectionId id, const wire::Payload& payload);
-  [[nodiscard]] Violation handle_ping(std::uint64_t nonce);
-  void handle_pong(std::uint64_t nonce);
+  [[nodiscard]] Violation handle_pong(std::uint64_t nonce);
   [[nodiscard]] Violation refuse_open(ConnectionId id, bool missing_service);
 
   // session_routes.cpp: where connections go that the counterpart opens
@@ -163,6 +165,7 @@ class SessionCore final : public ConnectionOwner,
   [[nodiscard]] Result<void> send(const wire::Message& message);
   [[nodiscard]] bool send_slot(Outgoing& slot);
   [[nodiscard]] bool owes_anything() const;
+  [[nodiscard]] std::optional<std::uint64_t> barrier_due() const;
   void observe_gauges();
 
   Executor& executor_;
@@ -201,12 +204,9 @@ class SessionCore final : public ConnectionOwner,
   std::uint64_t outgoing_count_ = 0;
   std::uint64_t outgoing_count_observed_ = 0;
   Bytes scratch_;
-  std::deque<std::pair<ConnectionId, bool>> refusals_;  // at most refusals_pending_max
+  CounterpartTraffic counterpart_;
   CloseLog close_log_;
-  std::optional<std::uint64_t> pong_owed_;
-  std::uint32_t pings_since_pong_ = 0;
   bool ping_owed_ = false;
-  bool protocol_error_owed_ = false;
   std::size_t inbound_bytes_ = 0;
 
   Keepalive keepalive_;

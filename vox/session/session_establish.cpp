@@ -181,6 +181,8 @@ void SessionCore::handle_resumed() {
   observe({.kind = EventKind::link_attached, .a = epoch_.value, .b = link_->number()});
   resume_deadline_ = never;
   close_log_.handle_resumed();
+  // The counterpart, too, may say closes again that had arrived; it keeps as many as we do.
+  handle_crossing(options_.limits.closes_unconfirmed_max);
   mailbox_.serve(Serving::all);
   keepalive_.start(executor_.now());
   end_resume({});

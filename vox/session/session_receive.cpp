@@ -49,16 +49,14 @@ Violation SessionCore::dispatch(ConnectionId id, wire::Payload& payload) {
     case wire::MessageKind::connection_accept:
       return handle_accept(id, std::get<wire::ConnectionAccept>(payload));
     case wire::MessageKind::connection_reject:
-      handle_reject(id, std::get<wire::ConnectionReject>(payload));
-      return Violation::none;
-    case wire::MessageKind::connection_close: handle_close(id); return Violation::none;
+      return handle_reject(id, std::get<wire::ConnectionReject>(payload));
+    case wire::MessageKind::connection_close: counterpart_.handle_close(); return handle_close(id);
     case wire::MessageKind::request: return handle_request(id, payload);
     case wire::MessageKind::schema:
     case wire::MessageKind::channel: return Violation::none;  // nothing here asked for any
-    case wire::MessageKind::ping: return handle_ping(std::get<wire::Ping>(payload).nonce);
-    case wire::MessageKind::pong:
-      handle_pong(std::get<wire::Pong>(payload).nonce);
-      return Violation::none;
+    case wire::MessageKind::ping:
+      return counterpart_.handle_ping(std::get<wire::Ping>(payload).nonce, executor_.now());
+    case wire::MessageKind::pong: return handle_pong(std::get<wire::Pong>(payload).nonce);
   }
   VOX_UNREACHABLE("a decoded payload is one of the envelope's variants");
 }
@@ -70,8 +68,8 @@ Violation SessionCore::handle_open(ConnectionId id, wire::ConnectionOpen& open) 
     return taken;
   }
   const bool has_service = open.metadata.text(metadata_service_key).has_value();
-  if (!has_service || connections_.is_remote_full() || !options_.acceptor ||
-      state_ != SessionState::open) {
+  const bool full = connections_.is_remote_full() || !counterpart_.may_decide();
+  if (!has_service || full || !options_.acceptor || state_ != SessionState::open) {
     return refuse_open(id, !has_service);
   }
   ConnectionSettings ours = open.settings;
@@ -87,11 +85,11 @@ Violation SessionCore::handle_open(ConnectionId id, wire::ConnectionOpen& open) 
   return Violation::none;
 }
 
-// A refusal is owed, not queued without end: a counterpart that makes more of them than it reads is
-// flooding.
 Violation SessionCore::refuse_open(ConnectionId id, bool missing_service) {
-  if (refusals_.size() >= options_.limits.refusals_pending_max) return Violation::open_flood;
-  refusals_.emplace_back(id, missing_service);
+  if (state_ == SessionState::open) {
+    return counterpart_.handle_refused({id, missing_service}, executor_.now());
+  }
+  counterpart_.handle_refused_in_drain({id, missing_service});
   return Violation::none;
 }
 
@@ -101,7 +99,7 @@ Violation SessionCore::handle_accept(ConnectionId id, const wire::ConnectionAcce
   Connection* connection = connections_.find(id);
   // A repeat, or one that crossed our Close: the connection's state is none of its business (G-01).
   if (connection == nullptr || connection->state() != ConnectionState::pending_outbound) {
-    return Violation::none;
+    return counterpart_.handle_stray(executor_.now());
   }
   if (connection->is_open_unsent()) return Violation::wrong_connection;
   OpenOperation* opener = std::exchange(connection->opener, nullptr);
@@ -120,53 +118,62 @@ Violation SessionCore::handle_accept(ConnectionId id, const wire::ConnectionAcce
   return Violation::none;
 }
 
-void SessionCore::handle_reject(ConnectionId id, wire::ConnectionReject& reject) {
+Violation SessionCore::handle_reject(ConnectionId id, wire::ConnectionReject& reject) {
   Connection* connection = connections_.find(id);
-  if (connection == nullptr || connection->state() != ConnectionState::pending_outbound) return;
+  if (connection == nullptr || connection->state() != ConnectionState::pending_outbound) {
+    return counterpart_.handle_stray(executor_.now());
+  }
   if (OpenOperation* opener = std::exchange(connection->opener, nullptr)) {
     opener->rejection = std::move(reject.metadata);
     mailbox_.end(*opener, fail(Error::rejected));
   }
   connection->begin_close(CloseReason::not_accepted, false);
+  return Violation::none;
 }
 
-void SessionCore::handle_close(ConnectionId id) {
+Violation SessionCore::handle_close(ConnectionId id) {
   Connection* connection = connections_.find(id);
-  if (connection == nullptr || connection->is_root()) return;
+  if (connection == nullptr || connection->is_root()) {
+    return counterpart_.handle_stray(executor_.now());
+  }
+  // What it gives up before it can have been answered costs us more than it (cf. Cancel).
+  Violation violation = Violation::none;
+  if (connection->is_answer_unsent()) {
+    violation = counterpart_.handle_cancel(executor_.now());
+  } else if (connection->state() == ConnectionState::closing) {
+    violation = counterpart_.handle_stray(executor_.now());
+  }
+  if (violation != Violation::none) return violation;
   if (OpenOperation* opener = std::exchange(connection->opener, nullptr)) {
     mailbox_.end(*opener, fail(Error::closed));
   }
   connection->begin_close(CloseReason::counterpart, false);
   connection->handle_counterpart_closed();
+  return Violation::none;
 }
 
 // --- requests and liveness
 
 Violation SessionCore::handle_request(ConnectionId id, const wire::Payload& payload) {
   Connection* connection = connections_.find(id);
-  if (connection == nullptr) {
-    // Of a connection that is over: it crossed our Close. Of one that never was: a violation.
-    return connections_.has_existed(id) ? Violation::none : Violation::wrong_connection;
+  if (!connections_.has_existed(id)) return Violation::wrong_connection;
+  if (const auto* cancel = std::get_if<wire::Cancel>(&payload)) {
+    if (connection != nullptr) connection->handle_cancel(*cancel);
+    return counterpart_.handle_cancel(executor_.now());
+  }
+  // Of a connection that is over, or about to be: it crossed our Close.
+  if (connection == nullptr || !connection->is_active()) {
+    return counterpart_.handle_stray(executor_.now());
   }
   if (const auto* call = std::get_if<wire::Call>(&payload)) return connection->handle_call(*call);
-  if (const auto* response = std::get_if<wire::Response>(&payload)) {
-    connection->handle_response(*response);
-  } else {
-    connection->handle_cancel(std::get<wire::Cancel>(payload));
-  }
-  return Violation::none;
+  const bool was_awaited = connection->handle_response(std::get<wire::Response>(payload));
+  return was_awaited ? Violation::none : counterpart_.handle_stray(executor_.now());
 }
 
-// One pong is owed at most, for the newest ping.
-Violation SessionCore::handle_ping(std::uint64_t nonce) {
-  pings_since_pong_ += 1;
-  if (pings_since_pong_ > options_.limits.pings_unanswered_max) return Violation::ping_flood;
-  pong_owed_ = nonce;
-  return Violation::none;
-}
-
-void SessionCore::handle_pong(std::uint64_t nonce) {
-  if (!close_log_.handle_pong(nonce)) keepalive_.handle_pong(nonce, executor_.now());
+Violation SessionCore::handle_pong(std::uint64_t nonce) {
+  const bool confirmed = close_log_.handle_pong(nonce);
+  const bool answered = keepalive_.handle_pong(nonce, executor_.now());
+  return confirmed || answered ? Violation::none : counterpart_.handle_stray(executor_.now());
 }
 
 }  // namespace vox

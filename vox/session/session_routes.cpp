@@ -10,10 +10,15 @@ ConnectionHandle Request::handle() const {
   return HandleAccess::borrow(served_on.shared_from_this());
 }
 
+// What an acceptor works on counts until it has ended, whatever became of the open meanwhile.
 void SessionCore::start_accepting(const std::shared_ptr<Connection>& connection) {
-  const Result<void> started = connection->scope().spawn(
-      [this, connection] { decide(*connection); });  // the connection keeps the session
-  if (!started) connection->refuse(CloseReason::not_accepted, {});
+  const Result<void> started =
+      connection->scope().spawn([this, connection] {  // the connection keeps the session
+        decide(*connection);
+        counterpart_.handle_decided();
+      });
+  if (!started) return connection->refuse(CloseReason::not_accepted, {});
+  counterpart_.handle_deciding();
 }
 
 // In a fiber of the connection: user code may wait here as long as it likes.

@@ -23,8 +23,13 @@ void SessionCore::withdraw(Outgoing& slot) {
 }
 
 bool SessionCore::owes_anything() const {
-  return protocol_error_owed_ || pong_owed_ || ping_owed_ || close_log_.ping_owed() ||
-         close_log_.again() || !refusals_.empty() || !outgoing_.empty();
+  return counterpart_.owes_anything() || ping_owed_ || barrier_due() || close_log_.again() ||
+         !outgoing_.empty();
+}
+
+// One ping at a time: a counterpart like us answers only the newest.
+std::optional<std::uint64_t> SessionCore::barrier_due() const {
+  return keepalive_.is_waiting() ? std::nullopt : close_log_.ping_owed();
 }
 
 void SessionCore::send_owed() {
@@ -46,16 +51,14 @@ void SessionCore::send_owed() {
 
 // Sends one thing. False when the link takes no more, or has ended.
 bool SessionCore::send_next() {
-  if (protocol_error_owed_) {
-    const bool sent =
-        send({root_connection_id, wire::ProtocolError{to_string(violation_)}}).has_value();
-    protocol_error_owed_ = protocol_error_owed_ && !sent;
-    return sent;
+  if (counterpart_.protocol_error_owed()) {
+    if (!send({root_connection_id, wire::ProtocolError{to_string(violation_)}})) return false;
+    counterpart_.handle_protocol_error_sent();
+    return true;
   }
-  if (pong_owed_) {
-    if (!send({root_connection_id, wire::Pong{*pong_owed_}})) return false;
-    pong_owed_.reset();
-    pings_since_pong_ = 0;
+  if (const std::optional<std::uint64_t> pong = counterpart_.pong_owed()) {
+    if (!send({root_connection_id, wire::Pong{*pong}})) return false;
+    counterpart_.handle_pong_sent();
     return true;
   }
   if (ping_owed_) {
@@ -63,9 +66,10 @@ bool SessionCore::send_next() {
     ping_owed_ = false;
     return true;
   }
-  if (const std::optional<std::uint64_t> barrier = close_log_.ping_owed()) {
+  if (const std::optional<std::uint64_t> barrier = barrier_due()) {
     if (!send({root_connection_id, wire::Ping{*barrier}})) return false;
     close_log_.handle_ping_sent();
+    keepalive_.handle_other_ping(*barrier, executor_.now());
     return true;
   }
   if (const std::optional<ConnectionId> again = close_log_.again()) {
@@ -73,15 +77,14 @@ bool SessionCore::send_next() {
     close_log_.handle_sent_again();
     return true;
   }
-  if (!refusals_.empty()) {
-    const auto [id, missing_service] = refusals_.front();
+  if (const CounterpartTraffic::Refusal* refusal = counterpart_.refusal_owed()) {
     wire::ConnectionReject reject;
-    if (missing_service) {
+    if (refusal->missing_service) {
       reject.metadata.add(std::string(metadata_error_key),
                           "protocol error: missing required vox-service metadata");
     }
-    if (!send({id, std::move(reject)})) return false;
-    refusals_.pop_front();
+    if (!send({refusal->connection, std::move(reject)})) return false;
+    counterpart_.handle_refusal_sent();
     return true;
   }
   return send_slot(outgoing_.front());

@@ -34,6 +34,8 @@ std::string_view to_string(Violation violation) {
     case Violation::request_parity: return "request_parity";
     case Violation::request_reused: return "request_reused";
     case Violation::ping_flood: return "ping_flood";
+    case Violation::cancel_flood: return "cancel_flood";
+    case Violation::stray_flood: return "stray_flood";
   }
   VOX_UNREACHABLE("a violation without a name");
 }

@@ -36,11 +36,13 @@ enum class Violation : std::uint8_t {
   wrong_connection,   ///< a message on a connection id it may not be sent on
   connection_parity,  ///< an open with an id of our own half
   connection_reused,  ///< an open with an id that is or was in use
-  open_flood,         ///< refusals owed past refusals_pending_max
+  open_flood,         ///< opens that had to be refused past what Limits allows
   too_many_requests,  ///< more requests open than max_concurrent_requests
   request_parity,     ///< a request id of our own half
   request_reused,     ///< a request id that is in use, or not above the last
-  ping_flood,         ///< pings past pings_unanswered_max while a pong is owed
+  ping_flood,         ///< pings past pings_unanswered_max while a pong is owed, or too often
+  cancel_flood,       ///< more cancels than Limits allows
+  stray_flood,        ///< more messages about things that are not there than could have crossed
 };
 
 /// The name as spelled above.

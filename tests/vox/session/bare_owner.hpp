@@ -21,6 +21,7 @@ class BareOwner final : public ConnectionOwner {
   void handle_dropped(Connection&) override {}
   bool try_charge(std::size_t) override { return false; }
   void uncharge(std::size_t) override {}
+  void handle_crossing(std::uint64_t) override {}
   void observe(Observation) override {}
 
  private:
