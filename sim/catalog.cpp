@@ -21,6 +21,7 @@ constexpr const PromiseSpec* promises[] = {
     &control_fair_spec,
     &liveness_spec,
     &order_kept_spec,
+    &progress_spec,
     &quiescent_spec,
     &requests_answered_once_spec,
     &requests_at_most_once_spec,

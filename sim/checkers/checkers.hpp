@@ -11,6 +11,7 @@ extern const PromiseSpec control_bounded_spec;
 extern const PromiseSpec control_fair_spec;
 extern const PromiseSpec liveness_spec;
 extern const PromiseSpec order_kept_spec;
+extern const PromiseSpec progress_spec;
 extern const PromiseSpec quiescent_spec;
 extern const PromiseSpec requests_answered_once_spec;
 extern const PromiseSpec requests_at_most_once_spec;
