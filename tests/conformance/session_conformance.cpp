@@ -6,6 +6,7 @@
 #include <string>
 
 #include "tests/conformance/conformance_test.hpp"
+#include "tests/vox/support/one_stream.hpp"
 #include "vox/runtime/fiber_pool.hpp"
 #include "vox/runtime/scope.hpp"
 #include "vox/session/connect.hpp"
@@ -39,28 +40,6 @@ std::string call_echo(const ConnectionHandle& connection, std::string_view text)
   if (!reply->ok) return "failed:" + std::to_string(static_cast<int>(reply->error));
   return std::string(as_text(reply->value));
 }
-
-/// A listener that waits for one stream.
-class OneStream final : private ListenerEvents {
- public:
-  OneStream(Executor& executor, std::unique_ptr<Listener> listener)
-      : acceptable_(executor), listener_(std::move(listener)) {
-    listener_->attach(*this);
-  }
-  [[nodiscard]] std::string address() const { return listener_->local_address(); }
-  [[nodiscard]] std::unique_ptr<Stream> await_stream() {
-    for (;;) {
-      Result<std::unique_ptr<Stream>> stream = listener_->try_accept();
-      if (stream) return *std::move(stream);
-      if (acceptable_.await_wake() != Wake::signalled) return nullptr;
-    }
-  }
-
- private:
-  void handle_acceptable() override { acceptable_.wake_all(); }
-  WaitQueue acceptable_;
-  std::unique_ptr<Listener> listener_;
-};
 
 class SessionConformance : public ConformanceTest {
  protected:
