@@ -41,6 +41,7 @@ Establishment::Progress Establishment::step() {
     if (state_ == State::failed) return Progress::failed;
     if (!flush()) return state_ == State::failed ? Progress::failed : Progress::pending;
     if (state_ == State::needs_answer) return Progress::needs_answer;
+    if (state_ == State::refusing) link_.close_send();
     if (state_ == State::established) {
       link_.set_payload_bytes_max(limits_.payload_bytes_max);
       return Progress::established;
@@ -48,8 +49,8 @@ Establishment::Progress Establishment::step() {
     const Result<BytesView> payload = link_.try_receive();
     if (!payload) {
       if (payload.error() == Error::would_block) return Progress::pending;
-      fail_with(payload.error() == Error::payload_too_large ? Violation::frame_too_large
-                                                            : Violation::none);
+      const bool is_too_large = payload.error() == Error::payload_too_large;
+      fail_with(is_too_large && !is_refusing() ? Violation::frame_too_large : violation_);
       continue;
     }
     handle_payload(*payload);
@@ -61,7 +62,7 @@ bool Establishment::flush() {
     const BytesView part = to_send_.front();
     const Result<void> sent = link_.try_send(std::span(&part, 1));
     if (!sent) {
-      if (sent.error() != Error::busy) fail_with(Violation::none);
+      if (sent.error() != Error::busy) fail_with(violation_);
       return false;
     }
     to_send_.pop_front();
@@ -74,7 +75,15 @@ void Establishment::fail_with(Violation violation) {
   state_ = State::failed;
 }
 
+// The last word of this side. Whoever goes on talking does not wait for it.
+void Establishment::refuse_with(Bytes refusal, Violation violation) {
+  send(std::move(refusal));
+  violation_ = violation;
+  state_ = State::refusing;
+}
+
 void Establishment::handle_payload(BytesView payload) {
+  if (state_ == State::refusing) return fail_with(violation_);
   if (state_ == State::await_transport_hello || state_ == State::await_transport_accept) {
     return handle_prologue(payload);
   }
@@ -99,10 +108,7 @@ void Establishment::handle_prologue(BytesView payload) {
   const auto* hello = std::get_if<wire::TransportHello>(&*message);
   if (hello == nullptr) return fail_with(Violation::invalid_prologue);
   if (hello->mode != wire::TransportMode::bare) {
-    const Bytes reject = prologue(wire::TransportReject{});
-    const BytesView part = reject;
-    (void)link_.try_send(std::span(&part, 1));  // a courtesy: the link is given up either way
-    return fail_with(Violation::invalid_prologue);
+    return refuse_with(prologue(wire::TransportReject{}), Violation::invalid_prologue);
   }
   send(prologue(wire::TransportAccept{}));
   state_ = State::await_hello;
@@ -161,9 +167,7 @@ void Establishment::answer(wire::HelloYourself yourself, wire::SendSchema schema
 
 void Establishment::refuse(std::string reason) {
   VOX_ASSERT(state_ == State::needs_answer);
-  send(wire::encode_handshake(wire::Sorry{std::move(reason)}, schema_));
-  (void)flush();  // a courtesy: the link is given up either way
-  fail_with(Violation::none);
+  refuse_with(wire::encode_handshake(wire::Sorry{std::move(reason)}, schema_), Violation::none);
 }
 
 }  // namespace vox

@@ -9,6 +9,9 @@
 //              send LetsGo, established
 //   acceptor:  await TransportHello, send TransportAccept, await Hello, needs_answer,
 //              send HelloYourself, await LetsGo, established
+//
+// A refusal is said before the link is given up: it goes out, this side of the link is ended, and
+// the counterpart's end is awaited, because a link that is cut may lose what it carries.
 #pragma once
 
 #include <deque>
@@ -51,8 +54,10 @@ class Establishment {
   [[nodiscard]] const wire::Hello& hello() const { return hello_; }
   /// In needs_answer: goes on with this. Then step() again.
   void answer(wire::HelloYourself yourself, wire::SendSchema schema);
-  /// In needs_answer: refuses, with a reason for the counterpart.
+  /// In needs_answer: refuses, with a reason for the counterpart. Then step() again.
   void refuse(std::string reason);
+  /// Whether all that is left to do is to have a refusal heard.
+  [[nodiscard]] bool is_refusing() const { return state_ == State::refusing; }
 
   [[nodiscard]] const Outcome& outcome() const { return outcome_; }
   /// After `failed`: what the counterpart did wrong; none when the link ended.
@@ -67,6 +72,7 @@ class Establishment {
     await_hello_yourself,
     await_lets_go,
     established,
+    refusing,
     failed,
   };
 
@@ -76,6 +82,7 @@ class Establishment {
   void handle_handshake(BytesView payload);
   void handle_hello_yourself(const wire::HelloYourself& yourself);
   void fail_with(Violation violation);
+  void refuse_with(Bytes refusal, Violation violation);
   void send(Bytes payload) { to_send_.push_back(std::move(payload)); }
 
   Link& link_;

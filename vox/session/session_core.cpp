@@ -104,7 +104,8 @@ void SessionCore::handle_timer() {
   const Time now = executor_.now();
   if (now >= establishment_deadline_) {
     establishment_deadline_ = never;
-    if (state_ == SessionState::establishing) {
+    const bool is_refused = establishment_ && establishment_->is_refusing();
+    if (state_ == SessionState::establishing && !is_refused) {
       return finish(SessionTransition::not_established, CloseReason::handshake_timeout);
     }
     handle_establishment_failed();

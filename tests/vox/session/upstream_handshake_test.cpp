@@ -1,0 +1,170 @@
+// What the reference implementation's tests ask of establishing a session, asked of ours: modes,
+// settings, refusals, and counterparts that go or stay silent in the middle of it.
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "tests/vox/session/scripted_peer.hpp"
+#include "tests/vox/session/session_pair.hpp"
+
+namespace vox::test {
+namespace {
+
+using namespace std::chrono_literals;
+
+class UpstreamHandshakeTest : public SessionTest {
+ protected:
+  /// A session of ours in `role`, and who scripts the other end.
+  ScriptedPeer start(Role role, SessionHandle& session, const SessionOptions& options) {
+    MemoryLinkPair links = make_memory_link_pair(executor, link_options);
+    session = start_session(executor, role, std::move(links.second), options);
+    return {executor, std::move(links.first)};
+  }
+
+  /// The session fails to establish, for `rule`, without waiting for its timeout.
+  void expect_failed_at_once(const SessionHandle& session, Violation rule) {
+    const Time start = executor.now();
+    EXPECT_EQ(session.establish().error(), Error::handshake_failed);
+    EXPECT_LT(executor.now(), start + 10ms);
+    EXPECT_EQ(session.close_reason(), CloseReason::handshake_failed);
+    EXPECT_EQ(session.violation(), rule);
+  }
+
+  static Bytes prologue(const wire::PrologueMessage& message) {
+    return to_bytes(BytesView(wire::encode_prologue(message)));
+  }
+};
+
+TEST_F(UpstreamHandshakeTest, AnAcceptorAgreesToTheBareMode) {
+  run([&] {
+    ScriptedPeer peer = start(Role::acceptor, server, server_options);
+    peer.send(BytesView(prologue(wire::TransportHello{wire::TransportMode::bare})));
+    EXPECT_EQ(peer.receive(), prologue(wire::TransportAccept{wire::TransportMode::bare}));
+    server.shutdown();
+    server = {};
+  });
+}
+
+TEST_F(UpstreamHandshakeTest, AnAcceptorRefusesTheStableModeAndSaysWhy) {
+  run([&] {
+    ScriptedPeer peer = start(Role::acceptor, server, server_options);
+    peer.send(BytesView(prologue(wire::TransportHello{wire::TransportMode::stable})));
+    EXPECT_EQ(peer.receive(), prologue(wire::TransportReject{1}));
+    EXPECT_EQ(peer.receive(), std::nullopt);  // its end, which is answered with ours
+    peer.link().close_send();
+    expect_failed_at_once(server, Violation::invalid_prologue);
+    server = {};
+  });
+}
+
+// The refusal waits to be heard, and not for ever.
+TEST_F(UpstreamHandshakeTest, WhoeverStaysAfterARefusalIsGivenUpInTime) {
+  run([&] {
+    const Time start_time = executor.now();
+    ScriptedPeer peer = start(Role::acceptor, server, server_options);
+    peer.send(BytesView(prologue(wire::TransportHello{wire::TransportMode::stable})));
+    EXPECT_EQ(server.establish().error(), Error::handshake_failed);
+    EXPECT_EQ(executor.now() - start_time, server_options.limits.handshake_timeout);
+    EXPECT_EQ(server.close_reason(), CloseReason::handshake_failed);
+    EXPECT_EQ(server.violation(), Violation::invalid_prologue);
+    server = {};
+  });
+}
+
+TEST_F(UpstreamHandshakeTest, AnInitiatorWhoseModeIsRefusedFails) {
+  run([&] {
+    ScriptedPeer peer = start(Role::initiator, client, client_options);
+    EXPECT_EQ(peer.receive(), prologue(wire::TransportHello{wire::TransportMode::bare}));
+    peer.send(BytesView(prologue(wire::TransportReject{1})));
+    expect_failed_at_once(client, Violation::transport_rejected);
+    client = {};
+  });
+}
+
+TEST_F(UpstreamHandshakeTest, TheInitiatorSaysItsServiceItsParityAndItsLimit) {
+  client_options.service = "Echo";
+  client_options.limits.requests_max = 17;
+  run([&] {
+    ScriptedPeer peer = start(Role::initiator, client, client_options);
+    ASSERT_TRUE(peer.accept(yourself_with({Parity::even, 5})));
+    ASSERT_TRUE(client.establish());
+    EXPECT_EQ(peer.hello().metadata.text(metadata_service_key), "Echo");
+    EXPECT_EQ(peer.hello().parity, Parity::odd);
+    EXPECT_EQ(peer.hello().connection_settings, (ConnectionSettings{Parity::odd, 17}));
+    EXPECT_FALSE(peer.hello().resume_key.has_value());
+    client.shutdown();
+    client = {};
+  });
+}
+
+TEST_F(UpstreamHandshakeTest, AnAcceptorThatTakesTheInitiatorsParityFailsTheHandshake) {
+  run([&] {
+    ScriptedPeer peer = start(Role::initiator, client, client_options);
+    (void)peer.accept(yourself_with({Parity::odd, 64}));
+    expect_failed_at_once(client, Violation::settings_mismatch);
+    client = {};
+  });
+}
+
+TEST_F(UpstreamHandshakeTest, ASorryInsteadOfAnAnswerFailsTheInitiatorAtOnce) {
+  run([&] {
+    ScriptedPeer peer = start(Role::initiator, client, client_options);
+    ASSERT_TRUE(peer.receive());
+    peer.send(BytesView(prologue(wire::TransportAccept{})));
+    ASSERT_TRUE(peer.receive());
+    peer.send(BytesView(wire::encode_handshake(wire::Sorry{"not today"}, wire::SendSchema::no)));
+    expect_failed_at_once(client, Violation::unexpected_handshake);
+    client = {};
+  });
+}
+
+TEST_F(UpstreamHandshakeTest, ACounterpartThatGoesDuringThePrologueOrTheHandshakeFailsItAtOnce) {
+  for (const bool after_the_prologue : {false, true}) {
+    run([&] {
+      ScriptedPeer peer = start(Role::initiator, client, client_options);
+      ASSERT_TRUE(peer.receive());
+      if (after_the_prologue) {
+        peer.send(BytesView(prologue(wire::TransportAccept{})));
+        ASSERT_TRUE(peer.receive());
+      }
+      peer.link().abort();
+      expect_failed_at_once(client, Violation::none);
+      client = {};
+    });
+  }
+}
+
+// G-63: a counterpart that connects and says nothing must not pin an acceptor for ever, neither
+// before its first word nor in the middle.
+TEST_F(UpstreamHandshakeTest, ASilentInitiatorFailsTheAcceptorInTime) {
+  server_options.limits.handshake_timeout = 200ms;
+  for (const bool after_the_prologue : {false, true}) {
+    run([&] {
+      const Time start_time = executor.now();
+      ScriptedPeer peer = start(Role::acceptor, server, server_options);
+      if (after_the_prologue) peer.send(BytesView(prologue(wire::TransportHello{})));
+      EXPECT_EQ(server.establish().error(), Error::handshake_failed);
+      EXPECT_EQ(executor.now() - start_time, 200ms);
+      EXPECT_EQ(server.close_reason(), CloseReason::handshake_timeout);
+      server = {};
+    });
+  }
+}
+
+TEST_F(UpstreamHandshakeTest, AnEvenInitiatorGetsEvenIdsAndTheAcceptorOddOnes) {
+  client_options.parity = Parity::even;
+  server_options.limits.requests_max = 32;
+  client_options.acceptor = server_options.acceptor;
+  run_connected([&] {
+    const auto of_initiator = client.open();
+    const auto of_acceptor = server.open();
+    ASSERT_TRUE(of_initiator.has_value() && of_acceptor.has_value());
+    EXPECT_EQ(of_initiator->id(), ConnectionId{2});
+    EXPECT_EQ(of_acceptor->id(), ConnectionId{1});
+    EXPECT_TRUE(of_initiator->call(echo_method, as_bytes("x")).has_value());
+    EXPECT_TRUE(of_acceptor->call(echo_method, as_bytes("x")).has_value());
+  });
+}
+
+}  // namespace
+}  // namespace vox::test
