@@ -52,6 +52,24 @@ struct Limits {
   /// it is answered `cancelled` without running.
   std::size_t request_bytes_max = std::size_t{4} << 20;
 
+  /// Channels that either side may have open on one connection. At it, ours are refused as busy;
+  /// the counterpart is not told of it, so it is generous, and past it the session ends
+  /// (channel_flood).
+  std::uint32_t channels_max = 256;
+  /// Channels of one connection on which the counterpart has sent something and which no handler
+  /// has claimed. At it, the oldest is reset.
+  std::uint32_t channels_unclaimed_max = 64;
+  /// Items that may be under way on a channel before the first grant. Agreed by the protocol: only
+  /// two ends of vox that both set it may use another. An item past it ends the session
+  /// (credit_overrun).
+  std::uint32_t channel_items_initial = 16;
+  /// Credit that the counterpart may pile up for one channel of ours. Past it the session ends
+  /// (credit_excess).
+  std::uint32_t channel_credit_max = 1024;
+  /// Bytes of items held for consumers, and for the link by try_send, in the whole session; an item
+  /// costs at least 64. A channel whose item passes it is reset.
+  std::size_t channel_bytes_max = std::size_t{16} << 20;
+
   /// Pings that may arrive while a pong is still owed. Past it the session ends (ping_flood).
   std::uint32_t pings_unanswered_max = 16;
   /// Pings that may arrive at once, and how long until one more may. Past it the session ends
@@ -106,12 +124,15 @@ struct Limits {
   Duration keepalive_timeout = std::chrono::seconds(20);
 
   /// Control slots a session can need at once: what bounds its outgoing queue. One for each
-  /// request either way on each connection (call and its cancel share one), one for each
-  /// connection, the refusals, and ping, pong and protocol error.
+  /// request either way on each connection (call and its cancel share one), one for each channel
+  /// either way (its items, credit and end share one), one for each connection, the refusals, and
+  /// ping, pong and protocol error.
   [[nodiscard]] constexpr std::uint64_t control_slots_max() const {
     const std::uint64_t connections =
         1 + std::uint64_t{connections_local_max} + std::uint64_t{connections_remote_max};
-    return connections * (std::uint64_t{requests_max} + calls_max + 1) + refusals_pending_max + 3;
+    const std::uint64_t each =
+        std::uint64_t{requests_max} + calls_max + 2 * std::uint64_t{channels_max} + 1;
+    return connections * each + refusals_pending_max + 3;
   }
 
   /// `invalid_argument` when the bounds do not fit each other.
@@ -121,6 +142,10 @@ struct Limits {
                         pings_unanswered_max > 0 && messages_per_turn > 0 &&
                         metadata_entries_max > 0 && opens_undecided_max > 0 &&
                         handshakes_pending_max > 0;
+    const bool channels = channels_unclaimed_max > 0 && channels_unclaimed_max <= channels_max &&
+                          channel_items_initial > 0 &&
+                          channel_items_initial <= channel_credit_max &&
+                          channel_bytes_max / 64 >= channel_items_initial;
     const bool bytes = handshake_bytes_max >= 8192 && payload_bytes_max >= 64 &&
                        payload_bytes_max <= (std::size_t{1} << 30) && outbox_high_water_bytes > 0 &&
                        request_bytes_max > 0 && link_bytes_per_second_min > 0;
@@ -133,7 +158,7 @@ struct Limits {
     const bool buckets =
         is_bucket(refusals_burst, refusal_interval) && is_bucket(pings_burst, ping_interval) &&
         is_bucket(cancels_burst, cancel_interval) && is_bucket(strays_burst, stray_interval);
-    if (counts && bytes && times && pings && buckets) return {};
+    if (counts && channels && bytes && times && pings && buckets) return {};
     return fail(Error::invalid_argument);
   }
 

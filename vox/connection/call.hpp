@@ -12,6 +12,7 @@
 #include "vox/base/bytes.hpp"
 #include "vox/base/ids.hpp"
 #include "vox/base/time.hpp"
+#include "vox/connection/channel_handles.hpp"
 #include "vox/wire/message.hpp"
 #include "vox/wire/metadata.hpp"
 
@@ -52,6 +53,8 @@ struct Request {
   /// Cancelled with the request. Fibers started here end before the request is answered for good.
   Scope& scope;
   Executor& executor;
+  /// The channels that the arguments name.
+  RequestChannels channels;
   /// What it came on; through handle().
   Connection& served_on;
 

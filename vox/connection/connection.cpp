@@ -22,6 +22,7 @@ Connection::Connection(std::shared_ptr<ConnectionOwner> owner, Identity identity
       next_request_id_(first_id(ours.parity)),
       outbound_(owner_->limits().calls_max),
       inbound_(2 * std::size_t{ours.max_concurrent_requests}),
+      channels_(*this, ours.parity, owner_->limits()),
       scope_(owner_->executor(), &owner_->scope()),
       scope_empty_task_(owner_->executor(), calls<&Connection::handle_scope_empty>, this) {
   scope_.notify_empty(&scope_empty_task_);
@@ -98,6 +99,9 @@ void Connection::begin_close(CloseReason reason, bool tell_counterpart) {
   if (tell_counterpart || is_root()) owner_->handle_crossing(crossing_messages_max(from));
   scope_.cancel();
   fail_calls(call_error(reason), call_error(reason));
+  const ChannelEnd end = channel_end(reason);
+  channels_.end_all(end, channel_error(end, reason));
+  if (!tell_counterpart) channels_.drop_owed(channel_error(end, reason));
   call_permits_.close();
   ended.set();
   // What the counterpart still expects decides what it is owed: an answer to its open, or a Close
@@ -135,6 +139,7 @@ void Connection::drop_answers() {
 void Connection::handle_counterpart_closed() {
   VOX_ASSERT(state_ == ConnectionState::closing || state_ == ConnectionState::closed);
   drop_answers();
+  channels_.drop_owed(Error::closed);
   settle_control();
   owner_->check_finished(*this);
 }
@@ -150,6 +155,7 @@ void Connection::handle_link_lost() {
     request.stale = true;
   });
   drop_answers();
+  channels_.handle_link_lost();
   // An Accept or Reject was for an opener that has given up with the link; it will say Close.
   if (owed_ == OwedControl::accept || owed_ == OwedControl::reject) settle_control();
 }
@@ -168,7 +174,7 @@ void Connection::handle_session_ended(CloseReason reason) {
 
 bool Connection::is_finished() const {
   return state_ == ConnectionState::closing && owed_ == OwedControl::nothing &&
-         inbound_.size() == 0 && scope_.empty();
+         inbound_.size() == 0 && channels_.empty() && scope_.empty();
 }
 
 void Connection::finish() {
@@ -207,6 +213,7 @@ wire::Message Connection::message_of(const Outgoing& slot) const {
     VOX_ASSERT(request.state == InboundState::answering);
     return {id_, wire::Response{request.id, request.reply_metadata, request.ret, {}}};
   }
+  if (slot.kind == OutgoingKind::channel) return static_cast<const Channel&>(slot).message();
   switch (owed_) {
     case OwedControl::open: return {id_, wire::ConnectionOpen{ours_, owed_metadata_}};
     case OwedControl::accept: return {id_, wire::ConnectionAccept{ours_, owed_metadata_}};
@@ -238,6 +245,11 @@ void Connection::handle_sent(Outgoing& slot) {
     release_when_empty(request);
     return;
   }
+  if (slot.kind == OutgoingKind::channel) {
+    static_cast<Channel&>(slot).handle_sent();
+    if (state_ == ConnectionState::closing) owner_->check_finished(*this);
+    return;
+  }
   if (owed_ == OwedControl::open) open_sent_ = true;
   settle_control();
   if (state_ == ConnectionState::closing) owner_->check_finished(*this);
@@ -254,6 +266,7 @@ void Connection::handle_too_large(Outgoing& slot) {
                                           "the answer exceeds the frame limit");
     return owner_->owe(request);
   }
+  if (slot.kind == OutgoingKind::channel) return static_cast<Channel&>(slot).handle_too_large();
   // Metadata of an open or a rejection: an open ends here, others go without it.
   if (owed_ != OwedControl::open) return owe_control(owed_);
   begin_close(CloseReason::local, false);
@@ -261,10 +274,42 @@ void Connection::handle_too_large(Outgoing& slot) {
 
 // --- handles
 
+void Connection::begin_lease() {
+  was_held_ = true;
+  leases_count_ += 1;
+}
+
 void Connection::end_lease() {
   VOX_ASSERT(leases_count_ > 0);
   leases_count_ -= 1;
-  if (leases_count_ == 0) owner_->handle_dropped(*this);
+  check_dropped();
+}
+
+void Connection::end_channel_lease() {
+  VOX_ASSERT(channel_leases_count_ > 0);
+  channel_leases_count_ -= 1;
+  check_dropped();
+}
+
+// A connection that only its handlers' channels ever held was never anybody's to drop.
+void Connection::check_dropped() {
+  if (leases_count_ > 0 || channel_leases_count_ > 0 || !was_held_) return;
+  owner_->handle_dropped(*this);
+}
+
+// --- channels
+
+Result<std::shared_ptr<Channel>> Connection::open_channel(ChannelDirection direction) {
+  if (draining_ || !is_active()) return fail(closed_error());
+  if (!owner_->is_connected()) return fail(Error::disconnected);
+  return channels_.open(direction);
+}
+
+Result<std::shared_ptr<Channel>> Connection::claim_channel(ChannelId id,
+                                                           ChannelDirection direction) {
+  if (!is_active()) return fail(closed_error());
+  if (!owner_->is_connected()) return fail(Error::disconnected);
+  return channels_.claim(id, direction);
 }
 
 void Connection::handle_scope_empty() {

@@ -11,7 +11,9 @@
 
 #include "vox/base/limits.hpp"
 #include "vox/base/result.hpp"
+#include "vox/connection/byte_budget.hpp"
 #include "vox/connection/call.hpp"
+#include "vox/connection/channel_table.hpp"
 #include "vox/connection/close_reason.hpp"
 #include "vox/connection/connection_state.hpp"
 #include "vox/connection/operation.hpp"
@@ -36,6 +38,8 @@ class ConnectionOwner {
   [[nodiscard]] virtual bool is_connected() = 0;
   /// Puts a slot at the end of what is owed. Does nothing when it is there already.
   virtual void owe(Outgoing& slot) = 0;
+  /// The same at the beginning: for what belongs to a message that has just gone.
+  virtual void owe_first(Outgoing& slot) = 0;
   /// Takes a slot back that need not be sent any more.
   virtual void withdraw(Outgoing& slot) = 0;
   /// A part of a closing connection is over: look whether all of it is.
@@ -49,6 +53,8 @@ class ConnectionOwner {
   virtual void uncharge(std::size_t bytes) = 0;
   /// We end something about which the counterpart may have so many messages on their way.
   virtual void handle_crossing(std::uint64_t messages_max) = 0;
+  /// Bytes of items that the session holds.
+  [[nodiscard]] virtual ByteBudget& channel_bytes() = 0;
   virtual void observe(Observation observation) = 0;
 };
 
@@ -94,7 +100,21 @@ class Connection : public std::enable_shared_from_this<Connection> {
   [[nodiscard]] std::uint32_t calls_in_flight() const { return outbound_.size(); }
   [[nodiscard]] std::uint32_t requests_served() const { return inbound_.size(); }
 
+  // --- channels
+
+  /// A channel with an id of ours. Fails as a call would, and with busy at channels_max.
+  [[nodiscard]] Result<std::shared_ptr<Channel>> open_channel(ChannelDirection direction);
+  /// One of the counterpart's: see ChannelTable::claim.
+  [[nodiscard]] Result<std::shared_ptr<Channel>> claim_channel(ChannelId id,
+                                                               ChannelDirection direction);
+  [[nodiscard]] ChannelTable& channels() { return channels_; }
+
   // --- what the counterpart says
+
+  template <typename ChannelMessage>
+  [[nodiscard]] Violation handle_channel(const ChannelMessage& message) {
+    return is_active() ? channels_.handle(message) : Violation::none;  // it crossed our Close
+  }
 
   [[nodiscard]] Violation handle_call(const wire::Call& call);
   /// False when nothing waited for it.
@@ -144,9 +164,12 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   // --- handles and closers
 
-  /// A lease is what the copies of one handle share. The last one to end closes the connection.
-  void begin_lease() { leases_count_ += 1; }
+  /// A lease is what the copies of one handle share. The last one to end closes the connection;
+  /// channels that are held keep it open, and are not by themselves a reason to close it.
+  void begin_lease();
   void end_lease();
+  void begin_channel_lease() { channel_leases_count_ += 1; }
+  void end_channel_lease();
   void keep_open_without_handles() { close_on_drop_ = false; }
   [[nodiscard]] bool closes_on_drop() const { return close_on_drop_; }
 
@@ -188,6 +211,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void release_when_empty(InboundRequest& request);
   void release(InboundRequest& request);
   void handle_scope_empty();
+  void check_dropped();
   void observe(EventKind kind, std::uint64_t a, std::uint64_t b, std::uint64_t c);
 
   std::shared_ptr<ConnectionOwner> owner_;  // first: destroyed last
@@ -211,11 +235,14 @@ class Connection : public std::enable_shared_from_this<Connection> {
   RequestTable<OutboundRequest> outbound_;
   RequestTable<InboundRequest> inbound_;
   std::uint32_t stale_requests_count_ = 0;  // of inbound_, from a link that has ended
+  ChannelTable channels_;
   Scope scope_;
   Task scope_empty_task_;
 
   bool close_on_drop_ = true;
+  bool was_held_ = false;  // there was a lease
   std::uint32_t leases_count_ = 0;
+  std::uint32_t channel_leases_count_ = 0;
 };
 
 }  // namespace vox

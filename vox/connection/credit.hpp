@@ -1,9 +1,9 @@
 // Credit of a channel: how many items may be under way, as each of its ends keeps it.
 //
-// The sender spends one credit an item, at the moment when the link takes it: an item that was given
-// up before that has cost nothing, so there is nothing to give back and nothing to lose. The
-// receiver returns credit for what its consumer has taken, never for what merely arrived: a consumer
-// that stops stops its sender. No I/O, no fibers, no clock.
+// The sender spends one credit an item, at the moment when the link takes it: an item that was
+// given up before that has cost nothing, so there is nothing to give back and nothing to lose. The
+// receiver returns credit for what its consumer has taken, never for what merely arrived: a
+// consumer that stops stops its sender. No I/O, no fibers, no clock.
 #pragma once
 
 #include <algorithm>

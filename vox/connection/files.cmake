@@ -1,8 +1,12 @@
 # The connection layer: one connection, its requests, and what it owes.
 set(VOX_CONNECTION_HEADERS
-  connection/call.hpp connection/close_reason.hpp connection/operation.hpp)
+  connection/call.hpp connection/channel_end.hpp connection/channel_handles.hpp
+  connection/close_reason.hpp connection/operation.hpp)
 set(VOX_CONNECTION_INTERNAL_HEADERS
-  connection/connection.hpp connection/connection_state.hpp connection/credit.hpp
-  connection/id_history.hpp connection/outgoing.hpp
+  connection/byte_budget.hpp connection/channel.hpp connection/channel_lease.hpp
+  connection/channel_table.hpp connection/connection.hpp connection/connection_state.hpp
+  connection/credit.hpp connection/id_history.hpp connection/outgoing.hpp
   connection/request_table.hpp)
-set(VOX_CONNECTION_SOURCES connection/connection.cpp connection/connection_requests.cpp)
+set(VOX_CONNECTION_SOURCES
+  connection/channel.cpp connection/channel_handles.cpp connection/channel_table.cpp
+  connection/channel_waits.cpp connection/connection.cpp connection/connection_requests.cpp)

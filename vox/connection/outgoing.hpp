@@ -14,7 +14,7 @@ namespace vox {
 
 class Connection;
 
-enum class OutgoingKind : std::uint8_t { connection, outbound_request, inbound_request };
+enum class OutgoingKind : std::uint8_t { connection, outbound_request, inbound_request, channel };
 
 class Outgoing : public ListLink<Outgoing> {
  public:

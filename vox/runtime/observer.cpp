@@ -32,6 +32,16 @@ constexpr Entry entries[] = {
     {EventKind::outbox_bytes, "outbox.bytes", {"held", "bound", ""}},
     {EventKind::inbound_bytes, "inbound.bytes", {"held", "bound", ""}},
     {EventKind::keepalive_missed, "keepalive.missed", {"nonce", "", ""}},
+    {EventKind::channel_opened, "channel.opened", {"channel", "sender", "credit"}},
+    {EventKind::channel_item_sent, "channel.item_sent", {"channel", "bytes", "credit"}},
+    {EventKind::channel_item_received, "channel.item_received", {"channel", "bytes", "held"}},
+    {EventKind::channel_item_taken, "channel.item_taken", {"channel", "bytes", "held"}},
+    {EventKind::channel_credit_granted, "channel.credit_granted", {"channel", "additional", ""}},
+    {EventKind::channel_credit_received,
+     "channel.credit_received",
+     {"channel", "additional", "credit"}},
+    {EventKind::channel_ended, "channel.ended", {"channel", "sender", "end"}},
+    {EventKind::channel_bytes, "channel.bytes", {"held", "bound", ""}},
 };
 static_assert(std::size(entries) == event_kinds_count);
 

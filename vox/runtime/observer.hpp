@@ -46,9 +46,18 @@ enum class EventKind : std::uint16_t {
   inbound_bytes,   // bytes held of requests being served, their bound
   // The counterpart's liveness.
   keepalive_missed,  // nonce
+  // Channels. `a` is the channel id. What is granted is seen at both ends.
+  channel_opened,           // channel, is_sender, credit it begins with
+  channel_item_sent,        // channel, bytes, credit left
+  channel_item_received,    // channel, bytes, items held for the consumer
+  channel_item_taken,       // channel, bytes, items held for the consumer
+  channel_credit_granted,   // channel, additional
+  channel_credit_received,  // channel, additional, credit there is now
+  channel_ended,            // channel, is_sender, ChannelEnd
+  channel_bytes,            // bytes held of items, their bound: a gauge
 };
 inline constexpr std::uint16_t event_kinds_count =
-    static_cast<std::uint16_t>(EventKind::keepalive_missed) + 1;
+    static_cast<std::uint16_t>(EventKind::channel_bytes) + 1;
 
 struct Observation {
   EventKind kind;

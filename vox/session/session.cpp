@@ -4,43 +4,15 @@
 #include <utility>
 
 #include "vox/base/assert.hpp"
+#include "vox/connection/channel_lease.hpp"
 #include "vox/connection/connection.hpp"
-#include "vox/runtime/fiber_pool.hpp"
+#include "vox/runtime/on_executor.hpp"
 #include "vox/session/leases.hpp"
 #include "vox/session/session_core.hpp"
 #include "vox/transport/stream_link.hpp"
 
 namespace vox {
 namespace {
-
-/// What a handle holds. An empty one has nothing to ask.
-template <typename L>
-const L& held(const std::shared_ptr<L>& lease) {
-  VOX_ASSERT(lease != nullptr);
-  return *lease;
-}
-
-/// Runs `body`, which may wait, on a fiber of `executor` and answers with its result; from outside
-/// blocks the thread. `refused` is answered when the executor takes nothing any more.
-template <typename T, typename Body>
-T on_fiber(Executor& executor, T refused, Body body) {
-  if (executor.is_current()) {
-    VOX_ASSERT(executor.fibers().current() != nullptr);  // nobody could wait here: use try_
-    return body();
-  }
-  T result = std::move(refused);
-  (void)executor.run_from_outside([&] { result = body(); });
-  return result;
-}
-
-/// The same for a `body` that does not wait: on the executor's own thread it needs no fiber.
-template <typename T, typename Body>
-T on_executor(Executor& executor, T refused, Body body) {
-  if (executor.is_current()) return body();
-  T result = std::move(refused);
-  (void)executor.run_from_outside([&] { result = body(); });
-  return result;
-}
 
 /// Waits until `operation` has its outcome; gives it up when the wait ends first.
 Result<void> await_outcome(SessionCore& core, Operation& operation, Time deadline) {
@@ -100,6 +72,37 @@ Result<void> ConnectionHandle::try_close() const {
   Connection& connection = held(lease_).connection();
   return on_executor<Result<void>>(connection.executor(), fail(Error::closed), [&] {
     return close_without_waiting(lease_->core(), connection);
+  });
+}
+
+Result<ChannelSender> ConnectionHandle::open_sender() const {
+  Connection& connection = held(lease_).connection();
+  return on_executor<Result<ChannelSender>>(connection.executor(), fail(Error::closed), [&] {
+    return make_channel_handle<ChannelSender>(connection.open_channel(ChannelDirection::sending));
+  });
+}
+
+Result<ChannelReceiver> ConnectionHandle::open_receiver() const {
+  Connection& connection = held(lease_).connection();
+  return on_executor<Result<ChannelReceiver>>(connection.executor(), fail(Error::closed), [&] {
+    return make_channel_handle<ChannelReceiver>(
+        connection.open_channel(ChannelDirection::receiving));
+  });
+}
+
+Result<ChannelSender> ConnectionHandle::claim_sender(ChannelId id) const {
+  Connection& connection = held(lease_).connection();
+  return on_executor<Result<ChannelSender>>(connection.executor(), fail(Error::closed), [&] {
+    return make_channel_handle<ChannelSender>(
+        connection.claim_channel(id, ChannelDirection::sending));
+  });
+}
+
+Result<ChannelReceiver> ConnectionHandle::claim_receiver(ChannelId id) const {
+  Connection& connection = held(lease_).connection();
+  return on_executor<Result<ChannelReceiver>>(connection.executor(), fail(Error::closed), [&] {
+    return make_channel_handle<ChannelReceiver>(
+        connection.claim_channel(id, ChannelDirection::receiving));
   });
 }
 

@@ -22,6 +22,7 @@
 
 #include "vox/base/result.hpp"
 #include "vox/connection/call.hpp"
+#include "vox/connection/channel_handles.hpp"
 #include "vox/connection/close_reason.hpp"
 #include "vox/session/session_operations.hpp"
 #include "vox/session/session_options.hpp"
@@ -50,6 +51,15 @@ class ConnectionHandle {
   /// Cancel follows it), payload_too_large.
   [[nodiscard]] Result<Reply> call(MethodId method, BytesView args,
                                    const CallOptions& options = {}) const;
+
+  /// Opens a channel whose id goes into the arguments of a call, for sending or receiving its
+  /// items. Never waits. Fails with busy at channels_max, disconnected, closed, session_shutdown.
+  [[nodiscard]] Result<ChannelSender> open_sender() const;
+  [[nodiscard]] Result<ChannelReceiver> open_receiver() const;
+  /// The other end of a channel that the counterpart opened. A handler has Request::channels for
+  /// it; this is for ids that came another way. Fails as RequestChannels says.
+  [[nodiscard]] Result<ChannelSender> claim_sender(ChannelId id) const;
+  [[nodiscard]] Result<ChannelReceiver> claim_receiver(ChannelId id) const;
 
   /// Closes it and waits until the counterpart has been told, or never can be. What was answered
   /// before is delivered before. Idempotent; concurrent closes join. Fails with root_connection,

@@ -23,6 +23,7 @@ SessionCore::SessionCore(Executor& executor, Role role, SessionOptions options)
       connections_(options_.limits.connections_local_max, options_.limits.connections_remote_max),
       counterpart_(options_.limits),
       close_log_(options_.limits.closes_unconfirmed_max),
+      channel_bytes_(options_.limits.channel_bytes_max),
       keepalive_(options_.limits.keepalive_interval, options_.limits.keepalive_timeout),
       own_shutdown_(executor) {
   VOX_ASSERT(options_.limits.validate().has_value());

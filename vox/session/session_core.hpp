@@ -77,6 +77,7 @@ class SessionCore final : public ConnectionOwner,
   Scope& scope() override { return scope_; }
   bool is_connected() override { return link_ != nullptr && state_is_connected(); }
   void owe(Outgoing& slot) override;
+  void owe_first(Outgoing& slot) override;
   void withdraw(Outgoing& slot) override;
   void check_finished(Connection& connection) override;
   void handle_told(Connection& connection) override;
@@ -86,6 +87,7 @@ class SessionCore final : public ConnectionOwner,
   void handle_crossing(std::uint64_t messages_max) override {
     counterpart_.handle_crossing(messages_max);
   }
+  ByteBudget& channel_bytes() override { return channel_bytes_; }
   void observe(Observation observation) override;
 
   // --- MailboxOwner
@@ -150,6 +152,7 @@ class SessionCore final : public ConnectionOwner,
   [[nodiscard]] Violation handle_close(ConnectionId id);
   [[nodiscard]] Violation handle_request(ConnectionId id, const wire::Payload& payload);
   [[nodiscard]] Violation handle_pong(std::uint64_t nonce);
+  [[nodiscard]] Violation handle_channel(ConnectionId id, const wire::Payload& payload);
   [[nodiscard]] Violation refuse_open(ConnectionId id, bool missing_service);
 
   // session_routes.cpp: where connections go that the counterpart opens
@@ -208,6 +211,7 @@ class SessionCore final : public ConnectionOwner,
   CloseLog close_log_;
   bool ping_owed_ = false;
   std::size_t inbound_bytes_ = 0;
+  ByteBudget channel_bytes_;
 
   Keepalive keepalive_;
   std::uint64_t taken_bytes_seen_ = 0;

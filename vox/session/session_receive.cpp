@@ -52,8 +52,8 @@ Violation SessionCore::dispatch(ConnectionId id, wire::Payload& payload) {
       return handle_reject(id, std::get<wire::ConnectionReject>(payload));
     case wire::MessageKind::connection_close: counterpart_.handle_close(); return handle_close(id);
     case wire::MessageKind::request: return handle_request(id, payload);
-    case wire::MessageKind::schema:
-    case wire::MessageKind::channel: return Violation::none;  // nothing here asked for any
+    case wire::MessageKind::schema: return Violation::none;  // nothing here asked for any
+    case wire::MessageKind::channel: return handle_channel(id, payload);
     case wire::MessageKind::ping:
       return counterpart_.handle_ping(std::get<wire::Ping>(payload).nonce, executor_.now());
     case wire::MessageKind::pong: return handle_pong(std::get<wire::Pong>(payload).nonce);
@@ -153,6 +153,22 @@ Violation SessionCore::handle_close(ConnectionId id) {
 }
 
 // --- requests and liveness
+
+Violation SessionCore::handle_channel(ConnectionId id, const wire::Payload& payload) {
+  Connection* connection = connections_.find(id);
+  if (!connections_.has_existed(id)) return Violation::wrong_connection;
+  if (connection == nullptr) return Violation::none;  // its items and credit crossed our Close
+  if (const auto* item = std::get_if<wire::ChannelItem>(&payload)) {
+    return connection->handle_channel(*item);
+  }
+  if (const auto* close = std::get_if<wire::ChannelClose>(&payload)) {
+    return connection->handle_channel(*close);
+  }
+  if (const auto* reset = std::get_if<wire::ChannelReset>(&payload)) {
+    return connection->handle_channel(*reset);
+  }
+  return connection->handle_channel(std::get<wire::GrantCredit>(payload));
+}
 
 Violation SessionCore::handle_request(ConnectionId id, const wire::Payload& payload) {
   Connection* connection = connections_.find(id);

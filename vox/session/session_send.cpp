@@ -15,6 +15,14 @@ void SessionCore::owe(Outgoing& slot) {
   pump_task_.post();
 }
 
+void SessionCore::owe_first(Outgoing& slot) {
+  VOX_ASSERT(!slot.is_linked());
+  VOX_ASSERT(outgoing_count_ < options_.limits.control_slots_max());
+  outgoing_.push_front(slot);
+  outgoing_count_ += 1;
+  pump_task_.post();
+}
+
 void SessionCore::withdraw(Outgoing& slot) {
   if (!slot.is_linked()) return;
   slot.unlink();

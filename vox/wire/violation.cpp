@@ -36,6 +36,10 @@ std::string_view to_string(Violation violation) {
     case Violation::ping_flood: return "ping_flood";
     case Violation::cancel_flood: return "cancel_flood";
     case Violation::stray_flood: return "stray_flood";
+    case Violation::wrong_channel: return "wrong_channel";
+    case Violation::channel_flood: return "channel_flood";
+    case Violation::credit_overrun: return "credit_overrun";
+    case Violation::credit_excess: return "credit_excess";
   }
   VOX_UNREACHABLE("a violation without a name");
 }

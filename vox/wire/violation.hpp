@@ -43,6 +43,11 @@ enum class Violation : std::uint8_t {
   ping_flood,         ///< pings past pings_unanswered_max while a pong is owed, or too often
   cancel_flood,       ///< more cancels than Limits allows
   stray_flood,        ///< more messages about things that are not there than could have crossed
+  // Channels.
+  wrong_channel,   ///< a channel that never was, or a message its direction does not have
+  channel_flood,   ///< more channels open on one connection than channels_max
+  credit_overrun,  ///< an item past the credit granted
+  credit_excess,   ///< credit granted past channel_credit_max
 };
 
 /// The name as spelled above.

@@ -15,18 +15,21 @@ class BareOwner final : public ConnectionOwner {
   Scope& scope() override { return scope_; }
   bool is_connected() override { return false; }
   void owe(Outgoing&) override {}
+  void owe_first(Outgoing&) override {}
   void withdraw(Outgoing&) override {}
   void check_finished(Connection&) override {}
   void handle_told(Connection&) override {}
   void handle_dropped(Connection&) override {}
   bool try_charge(std::size_t) override { return false; }
   void uncharge(std::size_t) override {}
+  ByteBudget& channel_bytes() override { return channel_bytes_; }
   void handle_crossing(std::uint64_t) override {}
   void observe(Observation) override {}
 
  private:
   Executor& executor_;
   Limits limits_;
+  ByteBudget channel_bytes_{limits_.channel_bytes_max};
   Scope scope_;
 };
 
