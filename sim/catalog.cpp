@@ -121,6 +121,8 @@ constexpr MarkSpec marks[] = {
     {"shutdown.draining", "A session was shut down while it drained."},
     {"shutdown.closed", "A session was shut down that was closed."},
     {"attacker.thrown_out", "An attacker found its stream ended."},
+    {"session.backlogged", "A session owed 256 messages for which its link had no room.",
+     number_of(EventKind::outgoing_count), [](const TraceEvent& event) { return event.a >= 256; }},
 };
 
 constexpr ParamSpec world_keys[] = {
