@@ -1,4 +1,4 @@
-// Telling two runs apart, and naming the event where they part.
+// Telling two runs apart, and naming the event where they part (R16).
 #include "sim/determinism.hpp"
 
 #include <gtest/gtest.h>

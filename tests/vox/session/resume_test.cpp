@@ -9,6 +9,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
+// R8
 TEST_F(ResumeTest, OpensAndCallsAreAnsweredAtOnceWhileThereIsNoLink) {
   run([&] {
     connect();
@@ -44,6 +45,7 @@ TEST_F(ResumeTest, AConnectionDroppedWithoutALinkIsClosedAtTheOtherEndAfterTheRe
   });
 }
 
+// R10
 TEST_F(ResumeTest, ACloseThatDiedWithTheLinkIsSaidAgainOnTheNext) {
   run([&] {
     LinkMood mood;

@@ -49,7 +49,7 @@ class RouteTest : public SessionTest {
   }
 };
 
-// --- order
+// --- order (R9)
 
 TEST_F(RouteTest, NothingOfTheAcceptingSideGoesOutBeforeItsAccept) {
   server_options.acceptor = [](const ConnectionRequest&) {

@@ -1,4 +1,5 @@
-// What may happen to sessions and connections: each name in each state, and the pictures of it.
+// What may happen to sessions and connections: each name in each state, and the pictures of it
+// (R9).
 #include "vox/session/session_state.hpp"
 
 #include <gtest/gtest.h>

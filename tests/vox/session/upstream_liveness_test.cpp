@@ -92,6 +92,8 @@ TEST_F(UpstreamLivenessTest, AConnectionKeepsTheSessionWhoseRootAndHandlesHaveGo
   });
 }
 
+// R12: one result, whoever was woken first; a local shutdown has another
+// (ShutdownFailsCallsInFlightWithSessionShutdownAndReturnsByItsDeadline).
 TEST_F(UpstreamLivenessTest, CallsInFlightEndAndTheirHandlersAreCancelledWhenTheServerIsCutOff) {
   bool cancelled = false;
   server_options.root_handler = [&](const Request& request) {
@@ -129,7 +131,7 @@ TEST_F(UpstreamLivenessTest, ACallAfterTheCounterpartHasGoneFailsAndDoesNotHang)
 }
 
 // The end of the root is one thing, an open that is not decided another: whichever way that ends,
-// the session ends after it (G-25).
+// the session ends after it (R13, G-25).
 TEST_F(UpstreamLivenessTest, ASessionWithoutRootEndsWhenItsLastPendingOpenIsRejected) {
   server_options.acceptor = [](const ConnectionRequest& request) {
     (void)await_sleep(request.executor, 20ms);

@@ -107,7 +107,8 @@ TEST_F(UpstreamResumeTest, AnInitiatorThatComesBackWithOtherSettingsGetsAFreshSe
 
 // --- early and at once
 
-// The server's old link stays open, and silent, for as long as it likes: D.4's third row (G-18).
+// The server's old link stays open, and silent, for as long as it likes: a resume is judged by its
+// epoch alone (R7, G-18).
 TEST_F(UpstreamResumeTest, AResumeIsTakenWhileTheOldLinkStillLooksAlive) {
   client_options.limits.keepalive_interval = server_options.limits.keepalive_interval = 0ms;
   run([&] {
@@ -131,7 +132,7 @@ TEST_F(UpstreamResumeTest, AResumeIsTakenWhileTheOldLinkStillLooksAlive) {
   });
 }
 
-// The last row of D.4. Whoever comes second finds the session on the first one's link, and takes
+// Whoever comes second finds the session on the first one's link, and takes
 // it from there: the same key, and a counterpart that has given the first attempt up.
 TEST_F(UpstreamResumeTest, OfTwoResumesThatOverlapTheLaterOneHasTheSession) {
   run([&] {
@@ -162,8 +163,79 @@ TEST_F(UpstreamResumeTest, OfTwoResumesThatOverlapTheLaterOneHasTheSession) {
   });
 }
 
+// --- what a link leaves behind
+
+// R15: nothing that was said about schemas on one link counts on the next, on any connection. A
+// counterpart that says everything again, as it must, repeats nothing (G-15).
+TEST_F(UpstreamResumeTest, SchemasAreSaidAgainOnEveryConnectionOfTheNextLink) {
+  run([&] {
+    wire::Hello hello;
+    hello.connection_settings = {Parity::odd, 64};
+    auto peer = script_client(server, hello);
+    ASSERT_TRUE(server.establish());
+    hello.resume_key = peer->yourself().resume_key;
+    wire::ConnectionOpen open;
+    open.metadata.add(std::string(metadata_service_key), "Echo");
+    peer->send({ConnectionId{1}, open});
+    ASSERT_TRUE(peer->receive_kind<wire::ConnectionAccept>());
+    std::uint64_t request = 1;
+    for (int link = 0; link < 2; ++link) {
+      for (const ConnectionId connection : {root_connection_id, ConnectionId{1}}) {
+        const Bytes schemas = to_bytes("not interpreted");
+        peer->send({connection,
+                    wire::Schema{echo_method, wire::BindingDirection::args, BytesView(schemas)}});
+        peer->send({connection, wire::Call{RequestId{request}, echo_method, {}, {}, {}}});
+        const auto response = peer->receive_kind<wire::Response>();
+        ASSERT_TRUE(response.has_value());
+        EXPECT_EQ(response->request, RequestId{request});
+        request += 2;
+      }
+      if (link == 0) peer = script_client(acceptor, hello);
+    }
+    EXPECT_EQ(server.epoch(), LinkEpoch{2});
+    EXPECT_EQ(server.state(), SessionState::open);
+    server.shutdown({.grace = Duration::zero()});
+    server = acceptor = {};
+  });
+}
+
+// R15: what a request is about stands in its own entry, and the entry knows which link it came
+// with: a handler that ends after a resume answers nobody on the new link (G-12).
+TEST_F(UpstreamResumeTest, AHandlerThatEndsAfterAResumeAnswersNobody) {
+  std::vector<std::uint64_t> ended;
+  server_options.root_handler = [&](const Request& request) {
+    const Shield shield(request.executor);  // cancelled with its link, and takes its time
+    if (request.method != echo_method) (void)await_sleep(request.executor, 50ms);
+    ended.push_back(request.method.value);
+    return echo(request);
+  };
+  run([&] {
+    wire::Hello hello;
+    hello.connection_settings = {Parity::odd, 64};
+    auto peer = script_client(server, hello);
+    ASSERT_TRUE(server.establish());
+    hello.resume_key = peer->yourself().resume_key;
+    peer->send({root_connection_id, wire::Call{RequestId{1}, MethodId{8}, {}, {}, {}}});
+    pause();
+    peer = script_client(acceptor, hello);
+    peer->send({root_connection_id, wire::Call{RequestId{3}, echo_method, {}, {}, {}}});
+    const auto response = peer->receive_kind<wire::Response>();
+    ASSERT_TRUE(response.has_value());
+    EXPECT_EQ(response->request, RequestId{3});
+    (void)await_sleep(executor, 60ms);
+    EXPECT_EQ(ended, (std::vector<std::uint64_t>{echo_method.value, 8}));
+    peer->send({root_connection_id, wire::Call{RequestId{5}, echo_method, {}, {}, {}}});
+    const auto next = peer->receive_kind<wire::Response>();
+    ASSERT_TRUE(next.has_value());
+    EXPECT_EQ(next->request, RequestId{5});  // and not 1
+    server.shutdown({.grace = Duration::zero()});
+    server = acceptor = {};
+  });
+}
+
 // --- closes and shutdowns without a link
 
+// R2: no destructor waits, fails or needs memory; R10: the other end hears of each in the end.
 TEST_F(UpstreamResumeTest, AThousandConnectionsDroppedWithoutALinkAreAllClosedAfterTheResume) {
   constexpr std::uint32_t connections_count = 1000;
   for (SessionOptions* options : {&client_options, &server_options}) {
@@ -193,7 +265,7 @@ TEST_F(UpstreamResumeTest, AThousandConnectionsDroppedWithoutALinkAreAllClosedAf
   });
 }
 
-// G-11: nothing that a resume waits for holds up a shutdown.
+// G-11: nothing that a resume waits for holds up a shutdown (R8).
 TEST_F(UpstreamResumeTest, AShutdownWhileASessionRecoversEndsItAndItsResumeAtOnce) {
   run([&] {
     connect();

@@ -1,5 +1,5 @@
 // What a session does with a counterpart that breaks the protocol: each rule by the one message
-// that breaks it, the name of the rule in a ProtocolError, and the end of the session.
+// that breaks it, the name of the rule in a ProtocolError, and the end of the session (R11).
 #include <gtest/gtest.h>
 
 #include <string>
