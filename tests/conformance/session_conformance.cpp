@@ -6,6 +6,7 @@
 #include <string>
 
 #include "tests/conformance/conformance_test.hpp"
+#include "tests/vox/session/scripted_peer.hpp"
 #include "tests/vox/support/one_stream.hpp"
 #include "vox/runtime/fiber_pool.hpp"
 #include "vox/runtime/scope.hpp"
@@ -124,6 +125,32 @@ TEST_P(SessionConformance, AShutdownIsSeenByTheCounterpartAndFailsItsCalls) {
     EXPECT_EQ(client.closed(), CloseReason::link_lost);
     ASSERT_EQ(scope.await_empty(), Wake::signalled);
     EXPECT_EQ(client.try_open().error(), Error::closed);
+  });
+}
+
+// A link that is cut may lose what it carries; a refusal is there before its link ends.
+TEST_P(SessionConformance, AModeThatIsNotSpokenIsRefusedInWordsBeforeTheLinkEnds) {
+  run([&] {
+    MemoryLinkPair links = make_memory_link_pair(executor);
+    SessionHandle server;
+    if (backend->transport() == nullptr) {
+      server = start_session(executor, Role::acceptor, std::move(links.second), options_with(64));
+    } else {
+      Transport& transport = *backend->transport();
+      OneStream listener(executor, transport.listen(backend->fresh_address()).value());
+      links.first = make_link(executor, transport.connect(listener.address()).value(), Limits{});
+      server = start_session(executor, Role::acceptor, listener.await_stream(), options_with(64));
+    }
+    ScriptedPeer peer(executor, std::move(links.first));
+    peer.send(BytesView(wire::encode_prologue(wire::TransportHello{wire::TransportMode::stable})));
+    const std::optional<Bytes> refusal = peer.receive();
+    ASSERT_TRUE(refusal.has_value());
+    EXPECT_EQ(*refusal, to_bytes(BytesView(wire::encode_prologue(wire::TransportReject{1}))));
+    EXPECT_FALSE(peer.receive().has_value());
+    peer.link().close_send();
+    EXPECT_EQ(server.establish().error(), Error::handshake_failed);
+    EXPECT_EQ(server.close_reason(), CloseReason::handshake_failed);
+    EXPECT_EQ(server.violation(), Violation::invalid_prologue);
   });
 }
 
