@@ -95,6 +95,7 @@ void Connection::begin_close(CloseReason reason, bool tell_counterpart) {
   if (state_ == ConnectionState::closing || state_ == ConnectionState::closed) return;
   const ConnectionState from = state_;
   close_reason_ = reason;
+  closing_since_ = executor().now();
   transition(end_of(from, reason, tell_counterpart));
   if (tell_counterpart || is_root()) owner_->handle_crossing(crossing_messages_max(from));
   scope_.cancel();

@@ -19,6 +19,7 @@
 #include "vox/connection/operation.hpp"
 #include "vox/connection/outgoing.hpp"
 #include "vox/connection/request_table.hpp"
+#include "vox/connection/shutdown_report.hpp"
 #include "vox/runtime/event.hpp"
 #include "vox/runtime/observer.hpp"
 #include "vox/runtime/permits.hpp"
@@ -46,6 +47,8 @@ class ConnectionOwner {
   virtual void check_finished(Connection& connection) = 0;
   /// The counterpart has been told that it is over, or need not be.
   virtual void handle_told(Connection& connection) = 0;
+  /// A request of a connection that drains is over: look whether all are.
+  virtual void handle_request_over() = 0;
   /// The last handle of a connection has gone.
   virtual void handle_dropped(Connection& connection) = 0;
   /// Reserves memory for a request; false when the session's bound is used up.
@@ -99,6 +102,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
                                          const CallOptions& options);
   [[nodiscard]] std::uint32_t calls_in_flight() const { return outbound_.size(); }
   [[nodiscard]] std::uint32_t requests_served() const { return inbound_.size(); }
+  /// Adds calls that wait for their answer, and requests that are served, as `served_as`.
+  void report_requests(ShutdownReport& report, PendingKind served_as);
+  [[nodiscard]] Time closing_since() const { return closing_since_; }
 
   // --- channels
 
@@ -219,6 +225,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   const bool is_local_;
   ConnectionState state_;
   CloseReason close_reason_ = CloseReason::none;
+  Time closing_since_ = never;
   ConnectionSettings ours_;
   ConnectionSettings counterparts_;
   Metadata open_metadata_;

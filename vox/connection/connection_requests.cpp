@@ -49,6 +49,7 @@ Result<Reply> Connection::await_call(MethodId method, BytesView args, const Call
   OutboundRequest& request = outbound_.add(RequestId{next_request_id_}, *this, executor());
   next_request_id_ += 2;
   request.state = OutboundState::queued;
+  request.since = executor().now();
   request.method = method;
   request.args = args;
   request.metadata = &options.metadata;
@@ -107,6 +108,7 @@ void Connection::forget(OutboundRequest& request) {
   request.result = fail(Error::closed);
   outbound_.remove(request);
   call_permits_.give_back();
+  if (draining_) owner_->handle_request_over();
 }
 
 bool Connection::handle_response(const wire::Response& response) {
@@ -134,6 +136,19 @@ void Connection::fail_calls(Error unsent, Error sent) {
   });
 }
 
+void Connection::report_requests(ShutdownReport& report, PendingKind served_as) {
+  const Time now = executor().now();
+  outbound_.for_each([&](const OutboundRequest& request) {
+    const bool waits =
+        request.state == OutboundState::queued || request.state == OutboundState::sent;
+    if (waits) report.add({PendingKind::call, id_, request.id.value, now - request.since});
+  });
+  inbound_.for_each([&](const InboundRequest& request) {
+    if (request.state != InboundState::running) return;
+    report.add({served_as, id_, request.id.value, now - request.since});
+  });
+}
+
 // --- calls we serve
 
 Violation Connection::handle_call(const wire::Call& call) {
@@ -149,6 +164,7 @@ Violation Connection::handle_call(const wire::Call& call) {
 
   InboundRequest& request = inbound_.add(call.request, *this, executor());
   request.state = InboundState::running;
+  request.since = executor().now();
   request.method = call.method;
   request.scope = std::make_unique<Scope>(executor(), &scope_);
   observe(EventKind::request_started, request.id.value, 0, call.method.value);
@@ -236,6 +252,7 @@ void Connection::release(InboundRequest& request) {
   request.state = InboundState::free;
   if (std::exchange(request.stale, false)) stale_requests_count_ -= 1;
   inbound_.remove(request);
+  if (draining_) owner_->handle_request_over();
   if (state_ == ConnectionState::closing) owner_->check_finished(*this);
 }
 

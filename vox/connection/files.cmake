@@ -1,7 +1,7 @@
 # The connection layer: one connection, its requests, and what it owes.
 set(VOX_CONNECTION_HEADERS
   connection/call.hpp connection/channel_end.hpp connection/channel_handles.hpp
-  connection/close_reason.hpp connection/operation.hpp)
+  connection/close_reason.hpp connection/operation.hpp connection/shutdown_report.hpp)
 set(VOX_CONNECTION_INTERNAL_HEADERS
   connection/byte_budget.hpp connection/channel.hpp connection/channel_lease.hpp
   connection/channel_table.hpp connection/connection.hpp connection/connection_state.hpp

@@ -16,6 +16,7 @@
 #include "vox/base/assert.hpp"
 #include "vox/base/intrusive_list.hpp"
 #include "vox/base/result.hpp"
+#include "vox/runtime/executor.hpp"
 #include "vox/runtime/wait_queue.hpp"
 #include "vox/wire/message.hpp"
 #include "vox/wire/metadata.hpp"
@@ -30,7 +31,7 @@ enum class OperationState : std::uint8_t { idle, waiting, accepted, ended };
 class Operation : public ListLink<Operation> {
  public:
   Operation(Executor& executor, OperationKind operation_kind)
-      : kind(operation_kind), done(executor) {}
+      : kind(operation_kind), begun_at(executor.now()), done(executor) {}
   ~Operation() { VOX_ASSERT(state == OperationState::idle || state == OperationState::ended); }
 
   void transition_to(OperationState from, OperationState to) {
@@ -40,6 +41,7 @@ class Operation : public ListLink<Operation> {
   [[nodiscard]] bool is_ended() const { return state == OperationState::ended; }
 
   const OperationKind kind;
+  const Time begun_at;
   OperationState state = OperationState::idle;
   std::uint64_t number = 0;  // 1, 2, 3… in order of submission to this session
   Result<void> outcome;      // once ended

@@ -33,6 +33,7 @@ struct OutboundRequest : Outgoing, ListLink<OutboundRequest> {
 
   RequestId id;
   OutboundState state = OutboundState::free;
+  Time since{};
   bool cancel_owed = false;  // an abandoned request whose Cancel is not on the wire yet
   MethodId method;
   BytesView args;                      // the caller's, while queued
@@ -51,6 +52,7 @@ struct InboundRequest : Outgoing, ListLink<InboundRequest> {
 
   RequestId id;
   InboundState state = InboundState::free;
+  Time since{};
   bool stale = false;  // came over a link that has ended: its answer is for nobody
   MethodId method;
   Bytes args;

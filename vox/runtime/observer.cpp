@@ -42,6 +42,7 @@ constexpr Entry entries[] = {
      {"channel", "additional", "credit"}},
     {EventKind::channel_ended, "channel.ended", {"channel", "sender", "end"}},
     {EventKind::channel_bytes, "channel.bytes", {"held", "bound", ""}},
+    {EventKind::handlers_detached, "handlers.detached", {"count", "", ""}},
 };
 static_assert(std::size(entries) == event_kinds_count);
 

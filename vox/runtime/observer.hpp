@@ -55,9 +55,11 @@ enum class EventKind : std::uint16_t {
   channel_credit_received,  // channel, additional, credit there is now
   channel_ended,            // channel, is_sender, ChannelEnd
   channel_bytes,            // bytes held of items, their bound: a gauge
+  // Handlers and acceptors that outlived their session: observed when that changes.
+  handlers_detached,  // how many there are
 };
 inline constexpr std::uint16_t event_kinds_count =
-    static_cast<std::uint16_t>(EventKind::channel_bytes) + 1;
+    static_cast<std::uint16_t>(EventKind::handlers_detached) + 1;
 
 struct Observation {
   EventKind kind;

@@ -56,7 +56,7 @@ void ConnectionTable::add(std::shared_ptr<Connection> connection) {
 
 void ConnectionTable::remove(Connection& connection) {
   VOX_ASSERT(!connection.finished_mark.is_linked());
-  VOX_ASSERT(by_id_.find(connection.id().value) == &connection);
+  VOX_ASSERT(holds(connection));
   by_id_.erase(connection.id().value);
   if (!connection.is_root()) {
     std::uint32_t& count = connection.is_local() ? local_count_ : remote_count_;
@@ -69,6 +69,13 @@ void ConnectionTable::remove(Connection& connection) {
   in_order_.erase(it);  // last: it may have been the last owner
 }
 
+std::vector<std::shared_ptr<Connection>> ConnectionTable::take_all() {
+  VOX_ASSERT(finished_.empty());
+  for (const auto& connection : in_order_) by_id_.erase(connection->id().value);
+  local_count_ = remote_count_ = 0;
+  return std::exchange(in_order_, {});
+}
+
 std::shared_ptr<Connection> ConnectionTable::share(ConnectionId id) const {
   Connection* connection = find(id);
   return connection == nullptr ? nullptr : connection->shared_from_this();
@@ -76,7 +83,6 @@ std::shared_ptr<Connection> ConnectionTable::share(ConnectionId id) const {
 
 bool ConnectionTable::mark_finished(Connection& connection) {
   if (connection.finished_mark.is_linked()) return false;
-  VOX_ASSERT(by_id_.find(connection.id().value) == &connection);
   finished_.push_back(connection.finished_mark);
   return true;
 }

@@ -45,9 +45,14 @@ class ConnectionTable {
   void add(std::shared_ptr<Connection> connection);
   /// Lets go of a connection that has been marked finished and taken off that list.
   void remove(Connection& connection);
+  /// Lets go of all, in order. None of them is marked.
+  [[nodiscard]] std::vector<std::shared_ptr<Connection>> take_all();
   /// Null when there is none.
   [[nodiscard]] Connection* find(ConnectionId id) const { return by_id_.find(id.value); }
   [[nodiscard]] std::shared_ptr<Connection> share(ConnectionId id) const;
+  [[nodiscard]] bool holds(const Connection& connection) const {
+    return find(connection.id()) == &connection;
+  }
 
   /// Virtual connections, and those of them that the counterpart opened.
   [[nodiscard]] std::uint32_t count() const { return local_count_ + remote_count_; }
@@ -64,7 +69,7 @@ class ConnectionTable {
 
   // --- those that have nothing left
 
-  /// True when it was not marked before.
+  /// True when it was not marked before. It may have left the table meanwhile.
   bool mark_finished(Connection& connection);
   /// Takes the one that was marked first; null when there is none.
   [[nodiscard]] Connection* take_finished();

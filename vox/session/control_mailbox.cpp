@@ -133,14 +133,19 @@ Result<void> ControlMailbox::submit(ResumeOperation& operation) {
 void ControlMailbox::submit(ShutdownOperation& operation) {
   number(operation, false);
   accept(operation, 0);
-  if (closed_) return end(operation, {});
+  if (shutdowns_ended_) return end(operation, {});
   shutdowns_.push_back(operation);
-  // One latch: a repeat joins it, and what it asks for sooner holds for all.
+  hasten(operation.options);
+}
+
+// One latch: a repeat joins it, and what it asks for sooner holds for all.
+void ControlMailbox::hasten(const ShutdownOptions& options) {
+  if (shutdowns_ended_) return;
   if (!shutdown_) {
-    shutdown_ = operation.options;
+    shutdown_ = options;
   } else {
-    shutdown_->drain = std::min(shutdown_->drain, operation.options.drain);
-    shutdown_->grace = std::min(shutdown_->grace, operation.options.grace);
+    shutdown_->drain = std::min(shutdown_->drain, options.drain);
+    shutdown_->grace = std::min(shutdown_->grace, options.grace);
   }
   owner_.handle_command_submitted();
 }
@@ -209,13 +214,16 @@ void ControlMailbox::end_closers(Connection& connection, Result<void> outcome) {
   while (!connection.closers.empty()) end(connection.closers.front(), outcome);
 }
 
-void ControlMailbox::end_shutdowns(const ShutdownReport& report) {
+void ControlMailbox::end_shutdowns() {
+  shutdowns_ended_ = true;
   shutdown_.reset();
-  while (!shutdowns_.empty()) {
-    auto& operation = static_cast<ShutdownOperation&>(shutdowns_.front());
-    operation.report = report;
-    end(operation, {});
-  }
+  while (!shutdowns_.empty()) end(shutdowns_.front(), {});
+}
+
+void ControlMailbox::report_opens(ShutdownReport& report, Time now) {
+  opens_.for_each([&](const Operation& open) {
+    report.add({PendingKind::open, root_connection_id, open.number, now - open.begun_at});
+  });
 }
 
 void ControlMailbox::observe_occupancy() {
@@ -239,7 +247,6 @@ void ControlMailbox::serve(Serving what) {
 
 void ControlMailbox::close() {
   serve(Serving::nothing);
-  closed_ = true;
   slots_.close();
   places_.close();
   if (resume_ != nullptr) end(*resume_, fail(Error::closed));

@@ -78,6 +78,8 @@ class ControlMailbox {
   [[nodiscard]] Result<void> submit(ResumeOperation& operation);
   /// Never fails: a session that has ended is shut down.
   void submit(ShutdownOperation& operation);
+  /// The shutdown that is on its way has less time than it was given: no operation of its own.
+  void hasten(const ShutdownOptions& options);
 
   /// The caller has gone. Ends the operation with `why`; what it asked for is undone or forgotten.
   /// The place of an open that the counterpart knows of is free again when that is closed.
@@ -95,7 +97,10 @@ class ControlMailbox {
   void end(Operation& operation, Result<void> outcome);
   /// Ends every close that waited for this connection.
   void end_closers(Connection& connection, Result<void> outcome);
-  void end_shutdowns(const ShutdownReport& report);
+  /// Ends every shutdown, and from now on each as soon as it is submitted.
+  void end_shutdowns();
+  /// Adds opens that hold a place and were not executed.
+  void report_opens(ShutdownReport& report, Time now);
 
   /// Changes what is taken. Opens that wait or are queued are refused at once when they no longer
   /// can be served (R8).
@@ -130,7 +135,7 @@ class ControlMailbox {
   bool resume_taken_ = false;                // it is being executed
   IntrusiveList<Operation> shutdowns_;       // all that wait for the end
   std::optional<ShutdownOptions> shutdown_;  // the latch, until taken
-  bool closed_ = false;
+  bool shutdowns_ended_ = false;
   std::uint64_t operations_count_ = 0;
 };
 

@@ -5,10 +5,12 @@ set(VOX_SESSION_HEADERS
   session/session_state.hpp)
 set(VOX_SESSION_INTERNAL_HEADERS
   session/close_log.hpp session/connection_table.hpp session/control_mailbox.hpp
-  session/counterpart_traffic.hpp session/establish.hpp session/handle_access.hpp
-  session/keepalive.hpp session/leases.hpp session/session_core.hpp)
+  session/counterpart_traffic.hpp session/establish.hpp session/graveyard.hpp
+  session/handle_access.hpp session/keepalive.hpp session/leases.hpp session/session_core.hpp
+  session/shutdown_plan.hpp)
 set(VOX_SESSION_SOURCES
   session/connect.cpp session/connection_table.cpp session/control_mailbox.cpp
   session/counterpart_traffic.cpp session/establish.cpp session/server.cpp session/session.cpp
   session/session_commands.cpp session/session_core.cpp session/session_establish.cpp
-  session/session_receive.cpp session/session_routes.cpp session/session_send.cpp)
+  session/session_receive.cpp session/session_routes.cpp session/session_send.cpp
+  session/session_shutdown.cpp)

@@ -240,7 +240,9 @@ ShutdownReport SessionHandle::shutdown(ShutdownOptions options) const {
     operation.options = options;
     core.mailbox().submit(operation);
     (void)await_outcome(core, operation, never);
-    return core.report();
+    ShutdownReport report = core.report();
+    report.waited = core.executor().now() - operation.begun_at;
+    return report;
   });
 }
 
@@ -250,6 +252,17 @@ void SessionHandle::try_shutdown(ShutdownOptions options) const {
     core.begin_shutdown(options);
     return true;
   });
+}
+
+ShutdownReport SessionHandle::shutdown_report() const {
+  SessionCore& core = held(lease_).core();
+  return on_executor<ShutdownReport>(core.executor(), ShutdownReport{},
+                                     [&] { return core.report(); });
+}
+
+std::uint32_t SessionHandle::handlers_detached() const {
+  SessionCore& core = held(lease_).core();
+  return on_executor<std::uint32_t>(core.executor(), 0, [&] { return core.handlers_detached(); });
 }
 
 SessionState SessionHandle::state() const {

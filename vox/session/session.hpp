@@ -151,6 +151,8 @@ class SessionHandle {
   ShutdownReport shutdown(ShutdownOptions options = {}) const;
   /// The same without waiting.
   void try_shutdown(ShutdownOptions options = {}) const;
+  /// What a shutdown has found so far: before its end, also what it still waits for.
+  [[nodiscard]] ShutdownReport shutdown_report() const;
 
   [[nodiscard]] SessionState state() const;
   /// Which link it is on: 1 for the first.
@@ -165,6 +167,8 @@ class SessionHandle {
   /// Gauges: opens between acceptance and outcome, and virtual connections that are not over.
   [[nodiscard]] std::uint32_t opens_pending() const;
   [[nodiscard]] std::uint32_t connections_count() const;
+  /// Handlers and acceptors that had not ended when the session was over, and still have not.
+  [[nodiscard]] std::uint32_t handlers_detached() const;
 
  private:
   friend struct HandleAccess;

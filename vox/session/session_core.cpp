@@ -1,10 +1,8 @@
-// The life of a session: its turns, its deadlines, the loss of its link, its end.
+// The life of a session: its turns, its deadlines, the loss of its link, and of its connections.
 #include "vox/session/session_core.hpp"
 
 #include <algorithm>
 #include <utility>
-
-#include "vox/session/session_registry.hpp"
 
 namespace vox {
 
@@ -65,7 +63,7 @@ void SessionCore::observe(Observation observation) {
 // One turn. The order is the priority of R6, with a quota for the counterpart.
 void SessionCore::pump() {
   const std::shared_ptr<SessionCore> hold = shared_from_this();  // the turn may end the session
-  if (state_ == SessionState::closed) return sweep_finished();
+  if (state_ == SessionState::closed) return step_closed();
   if (mailbox_.has_shutdown()) execute_commands();
   if (establishment_) step_establishment();
   receive_messages();
@@ -74,11 +72,18 @@ void SessionCore::pump() {
   if (state_ == SessionState::draining) step_drain();
   send_owed();
   if (state_ == SessionState::draining) step_drain();
-  if (state_ == SessionState::closed) return sweep_finished();
+  if (state_ == SessionState::closed) return step_closed();
   // Commands that wait for the handshake wait for an event: turns without one would be in vain.
   const bool executes = state_ != SessionState::establishing;
   if (readable_ || (executes && mailbox_.has_command())) pump_task_.post();
   arm_timer();
+}
+
+// A session that is over has nothing but left-overs, and shutdowns that wait for them.
+void SessionCore::step_closed() {
+  sweep_finished();
+  if (mailbox_.has_shutdown()) execute_commands();
+  step_left_overs();
 }
 
 void SessionCore::handle_link_readable() {
@@ -94,7 +99,7 @@ void SessionCore::handle_link_writable() {
 // --- time
 
 void SessionCore::arm_timer() {
-  const Time next = std::min({establishment_deadline_, resume_deadline_, drain_deadline_,
+  const Time next = std::min({establishment_deadline_, resume_deadline_, plan_.deadline(),
                               stall_deadline_, keepalive_.next()});
   if (next == never) return timer_.disarm();
   if (!timer_.is_armed() || timer_.deadline() != next) timer_.arm(next);
@@ -103,6 +108,7 @@ void SessionCore::arm_timer() {
 void SessionCore::handle_timer() {
   const std::shared_ptr<SessionCore> hold = shared_from_this();
   const Time now = executor_.now();
+  if (state_ == SessionState::closed) return step_left_overs();
   if (now >= establishment_deadline_) {
     establishment_deadline_ = never;
     const bool is_refused = establishment_ && establishment_->is_refusing();
@@ -139,7 +145,6 @@ void SessionCore::drop_link(Error error) {
       {.kind = EventKind::link_ended, .a = epoch_.value, .b = static_cast<std::uint64_t>(error)});
   establishment_.reset();
   establishment_deadline_ = never;
-  report_.bytes_unsent = link_->outbox_bytes();
   link_->abort();
   link_.reset();
   readable_ = writable_ = false;
@@ -185,35 +190,6 @@ void SessionCore::fail_session(Violation rule) {
   begin_drain(CloseReason::violation, {.drain = Duration::zero()});
 }
 
-// --- the end of everything
-
-void SessionCore::finish(SessionTransition how, CloseReason reason) {
-  VOX_ASSERT(state_ != SessionState::closed);
-  const std::shared_ptr<SessionCore> hold = std::move(self_);
-  if (close_reason_ == CloseReason::none) close_reason_ = reason;
-  report_.reason = close_reason_;
-  drop_link(Error::closed);
-  transition(how, close_reason_);
-  VOX_ASSERT(state_ == SessionState::closed);
-  resume_deadline_ = drain_deadline_ = stall_deadline_ = establishment_deadline_ = never;
-  timer_.disarm();
-  if (options_.registry != nullptr && resume_key_) options_.registry->erase(*resume_key_, *this);
-  mailbox_.serve(Serving::nothing);
-  connections_.for_each([this](Connection& connection) {
-    if (OpenOperation* opener = std::exchange(connection.opener, nullptr)) {
-      mailbox_.end(*opener, fail(Error::closed));
-    }
-    connection.handle_session_ended(close_reason_);
-  });
-  mailbox_.close();
-  mailbox_.end_shutdowns(report_);
-  scope_.cancel();
-  established.set();
-  ended.set();
-  VOX_ASSERT(outgoing_.empty());
-  sweep_finished();
-}
-
 // --- connections that have nothing left
 
 void SessionCore::check_finished(Connection& connection) {
@@ -227,6 +203,11 @@ void SessionCore::sweep_finished() {
     VOX_ASSERT(finished->is_finished());
     const std::shared_ptr<Connection> hold = finished->shared_from_this();
     finished->finish();
+    if (!connections_.holds(*finished)) {  // the session was over before its last handler
+      graveyard_.release(*finished);
+      observe_left_overs();
+      continue;
+    }
     connections_.remove(*finished);
     if (finished->is_local() && !finished->is_root()) mailbox_.give_back_slot();
     removed = true;

@@ -24,9 +24,11 @@
 #include "vox/session/control_mailbox.hpp"
 #include "vox/session/counterpart_traffic.hpp"
 #include "vox/session/establish.hpp"
+#include "vox/session/graveyard.hpp"
 #include "vox/session/keepalive.hpp"
 #include "vox/session/session_options.hpp"
 #include "vox/session/session_state.hpp"
+#include "vox/session/shutdown_plan.hpp"
 #include "vox/transport/link.hpp"
 
 namespace vox {
@@ -62,7 +64,10 @@ class SessionCore final : public ConnectionOwner,
                                          bool established_already);
   /// Shuts down with nobody waiting for it.
   void begin_shutdown(const ShutdownOptions& options);
-  [[nodiscard]] const ShutdownReport& report() const { return report_; }
+  /// What a shutdown has found so far.
+  [[nodiscard]] ShutdownReport report();
+  /// Handlers and acceptors that the session did not live to see the end of.
+  [[nodiscard]] std::uint32_t handlers_detached() const { return graveyard_.fibers_count(); }
   [[nodiscard]] bool can_resume(const ConnectionSettings& counterparts) const;
   [[nodiscard]] std::uint64_t outgoing_count() const { return outgoing_count_; }
 
@@ -81,6 +86,7 @@ class SessionCore final : public ConnectionOwner,
   void withdraw(Outgoing& slot) override;
   void check_finished(Connection& connection) override;
   void handle_told(Connection& connection) override;
+  void handle_request_over() override { pump_task_.post(); }
   void handle_dropped(Connection& connection) override;
   bool try_charge(std::size_t bytes) override;
   void uncharge(std::size_t bytes) override;
@@ -98,9 +104,6 @@ class SessionCore final : public ConnectionOwner,
   void handle_link_writable() override;
 
  private:
-  /// How far a draining session has come.
-  enum class DrainPhase : std::uint8_t { finishing_requests, flushing, lingering };
-
   // session_core.cpp: life
   [[nodiscard]] bool state_is_connected() const {
     return state_ == SessionState::open || state_ == SessionState::draining;
@@ -111,7 +114,7 @@ class SessionCore final : public ConnectionOwner,
   }
   void transition(SessionTransition what, CloseReason reason);
   void pump();
-  void finish(SessionTransition how, CloseReason reason);
+  void step_closed();
   void handle_link_lost(CloseReason reason, Error error);
   void drop_link(Error error);
   void fail_session(Violation rule);
@@ -136,11 +139,19 @@ class SessionCore final : public ConnectionOwner,
   void execute(const CloseCommand& command);
   void execute(const ResumeCommand& command);
   void execute(const ShutdownCommand& command);
-  void begin_drain(CloseReason reason, const ShutdownOptions& options);
-  void step_drain();
-  void give_up_requests();
   void check_unused();
   void sweep_finished();
+
+  // session_shutdown.cpp: how it ends
+  void begin_drain(CloseReason reason, const ShutdownOptions& options);
+  void end_opens();
+  void step_drain();
+  void give_up_requests();
+  void finish(SessionTransition how, CloseReason reason);
+  void report_untold();
+  void bury_left_overs();
+  void observe_left_overs();
+  void step_left_overs();
 
   // session_receive.cpp: what the counterpart says
   void receive_messages();
@@ -217,10 +228,8 @@ class SessionCore final : public ConnectionOwner,
   std::uint64_t taken_bytes_seen_ = 0;
   Time stall_deadline_ = never;
 
-  DrainPhase drain_phase_ = DrainPhase::finishing_requests;
-  Time drain_deadline_ = never;
-  Duration grace_{};
-  ShutdownReport report_;
+  ShutdownPlan plan_;
+  Graveyard graveyard_;
   ShutdownOperation own_shutdown_;  // that nobody waits for
 };
 

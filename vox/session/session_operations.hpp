@@ -7,6 +7,7 @@
 
 #include "vox/connection/close_reason.hpp"
 #include "vox/connection/operation.hpp"
+#include "vox/connection/shutdown_report.hpp"
 #include "vox/transport/link.hpp"
 
 namespace vox {
@@ -14,23 +15,14 @@ namespace vox {
 struct ShutdownOptions {
   /// How long requests in flight, both ways, may go on. Nothing new is taken meanwhile.
   Duration drain = Duration::zero();
-  /// How long the link may take to hand over what is owed and to end in order, after draining.
+  /// After that: how long the link may take to hand over what is owed and to end in order, and
+  /// cancelled handlers to end. Those that have not by then are left behind, and counted.
   Duration grace = std::chrono::seconds(1);
-};
-
-/// What a shutdown found when its time was up. All zero after an orderly one.
-struct ShutdownReport {
-  CloseReason reason =
-      CloseReason::none;                 ///< why the session is over; shutdown unless beaten to it
-  std::uint32_t calls_failed = 0;        ///< calls of ours that were not answered in time
-  std::uint32_t handlers_cancelled = 0;  ///< requests whose handlers had not ended in time
-  std::uint64_t bytes_unsent = 0;        ///< bytes the link had not taken when it was cut
 };
 
 struct ShutdownOperation : Operation {
   explicit ShutdownOperation(Executor& executor) : Operation(executor, OperationKind::shutdown) {}
   ShutdownOptions options;
-  ShutdownReport report;
 };
 
 struct ResumeOperation : Operation {

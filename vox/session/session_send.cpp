@@ -42,7 +42,7 @@ std::optional<std::uint64_t> SessionCore::barrier_due() const {
 
 void SessionCore::send_owed() {
   if (!is_connected()) return;
-  if (drain_phase_ == DrainPhase::lingering) return;
+  if (plan_.stage() == ShutdownPlan::Stage::lingering) return;
   while (writable_ && link_ != nullptr && owes_anything()) {
     if (!send_next()) break;
   }

@@ -19,6 +19,7 @@ class BareOwner final : public ConnectionOwner {
   void withdraw(Outgoing&) override {}
   void check_finished(Connection&) override {}
   void handle_told(Connection&) override {}
+  void handle_request_over() override {}
   void handle_dropped(Connection&) override {}
   bool try_charge(std::size_t) override { return false; }
   void uncharge(std::size_t) override {}
