@@ -14,7 +14,8 @@ Server::Server(Executor& executor, std::unique_ptr<Listener> listener, SessionOp
       listener_(std::move(listener)),
       address_(listener_->local_address()),
       options_(std::move(options)),
-      sessions_max_(sessions_max) {
+      sessions_max_(sessions_max),
+      handshakes_(options_.limits.handshakes_pending_max) {
   VOX_ASSERT(sessions_max_ > 0);
   listener_->attach(*this);
   handle_acceptable();
@@ -52,12 +53,14 @@ void Server::handle_acceptable() {
     if (sessions_.size() >= sessions_max_) forget_ended();
     if (sessions_.size() >= sessions_max_) continue;  // cut, with the stream
     sessions_.push_back(start_session(executor_, Role::acceptor, *std::move(stream), options_));
+    handshakes_.add(sessions_.back());
   }
 }
 
 void Server::stop_accepting() {
   if (listener_ == nullptr) return;
   listener_.reset();
+  handshakes_.clear();
   forget_ended();
   // Nothing was agreed with those, so there is nothing to finish.
   for (const SessionHandle& session : sessions_) {

@@ -13,7 +13,9 @@
 // counterparts do, and each answers with what it found.
 //
 // Event-driven: accepting costs no fiber. A stream past sessions_max is cut at once, so that what
-// strangers can make a server hold is bounded by sessions_max sessions of what Limits allows each.
+// strangers can make a server hold is bounded by sessions_max sessions of what Limits allows each;
+// and only Limits::handshakes_pending_max of them may be strangers that have yet to say who they
+// are, which keeps places for others.
 #pragma once
 
 #include <cstdint>
@@ -21,6 +23,7 @@
 #include <string>
 #include <vector>
 
+#include "vox/session/pending_handshakes.hpp"
 #include "vox/session/session.hpp"
 #include "vox/transport/stream.hpp"
 
@@ -44,6 +47,9 @@ class Server final : private ListenerEvents {
   [[nodiscard]] std::uint32_t sessions_count() const;
   /// Handlers and acceptors whose sessions are over and that have not ended.
   [[nodiscard]] std::uint32_t handlers_detached() const;
+  /// Gauges: those whose handshake is under way, and how many such had to make room for a newer.
+  [[nodiscard]] std::uint32_t handshakes_pending() { return handshakes_.count(); }
+  [[nodiscard]] std::uint64_t handshakes_given_up() const { return handshakes_.given_up_count(); }
 
   /// The listener is gone: later connects are refused. Idempotent, and never waits.
   void stop_accepting();
@@ -67,6 +73,7 @@ class Server final : private ListenerEvents {
   const SessionOptions options_;
   const std::uint32_t sessions_max_;
   std::vector<SessionHandle> sessions_;  // that are not closed, or have left handlers behind
+  PendingHandshakes handshakes_;
 };
 
 /// Listens on `address` and serves. Fails as Transport::listen does.

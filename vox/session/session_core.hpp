@@ -26,6 +26,7 @@
 #include "vox/session/establish.hpp"
 #include "vox/session/graveyard.hpp"
 #include "vox/session/keepalive.hpp"
+#include "vox/session/link_watch.hpp"
 #include "vox/session/session_options.hpp"
 #include "vox/session/session_state.hpp"
 #include "vox/session/shutdown_plan.hpp"
@@ -102,6 +103,7 @@ class SessionCore final : public ConnectionOwner,
   // --- LinkEvents
   void handle_link_readable() override;
   void handle_link_writable() override;
+  void handle_link_frame_begun() override;
 
  private:
   // session_core.cpp: life
@@ -119,6 +121,8 @@ class SessionCore final : public ConnectionOwner,
   void drop_link(Error error);
   void fail_session(Violation rule);
   void handle_timer();
+  void check_link(Time now);
+  [[nodiscard]] LinkWatch::Counts link_counts() const;
   void arm_timer();
 
   // session_establish.cpp: from link to open
@@ -225,8 +229,7 @@ class SessionCore final : public ConnectionOwner,
   ByteBudget channel_bytes_;
 
   Keepalive keepalive_;
-  std::uint64_t taken_bytes_seen_ = 0;
-  Time stall_deadline_ = never;
+  LinkWatch link_watch_;
 
   ShutdownPlan plan_;
   Graveyard graveyard_;

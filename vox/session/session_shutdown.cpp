@@ -93,7 +93,7 @@ void SessionCore::finish(SessionTransition how, CloseReason reason) {
   drop_link(Error::closed);
   transition(how, close_reason_);
   VOX_ASSERT(state_ == SessionState::closed);
-  resume_deadline_ = stall_deadline_ = establishment_deadline_ = never;
+  resume_deadline_ = establishment_deadline_ = never;
   if (options_.registry != nullptr && resume_key_) options_.registry->erase(*resume_key_, *this);
   end_opens();
   connections_.for_each(
