@@ -25,6 +25,7 @@
 #include "vox/session/counterpart_traffic.hpp"
 #include "vox/session/establish.hpp"
 #include "vox/session/keepalive.hpp"
+#include "vox/session/session_marks.hpp"
 #include "vox/session/session_options.hpp"
 #include "vox/session/session_state.hpp"
 #include "vox/transport/link.hpp"
@@ -65,6 +66,8 @@ class SessionCore final : public ConnectionOwner,
   [[nodiscard]] const ShutdownReport& report() const { return report_; }
   [[nodiscard]] bool can_resume(const ConnectionSettings& counterparts) const;
   [[nodiscard]] std::uint64_t outgoing_count() const { return outgoing_count_; }
+  /// What it holds in memory, as accounted. Never more than Limits::session_bytes_max().
+  [[nodiscard]] std::uint64_t held_bytes() const;
 
   /// Set when the handshake has ended, either way.
   Event established;
@@ -82,12 +85,10 @@ class SessionCore final : public ConnectionOwner,
   void check_finished(Connection& connection) override;
   void handle_told(Connection& connection) override;
   void handle_dropped(Connection& connection) override;
-  bool try_charge(std::size_t bytes) override;
-  void uncharge(std::size_t bytes) override;
+  ByteLedger& ledger() override { return ledger_; }
   void handle_crossing(std::uint64_t messages_max) override {
     counterpart_.handle_crossing(messages_max);
   }
-  ByteBudget& channel_bytes() override { return channel_bytes_; }
   void observe(Observation observation) override;
 
   // --- MailboxOwner
@@ -98,6 +99,8 @@ class SessionCore final : public ConnectionOwner,
   void handle_link_writable() override;
 
  private:
+  friend class GaugeReader;
+
   /// How far a draining session has come.
   enum class DrainPhase : std::uint8_t { finishing_requests, flushing, lingering };
 
@@ -111,6 +114,7 @@ class SessionCore final : public ConnectionOwner,
   }
   void transition(SessionTransition what, CloseReason reason);
   void pump();
+  void take_turn();
   void finish(SessionTransition how, CloseReason reason);
   void handle_link_lost(CloseReason reason, Error error);
   void drop_link(Error error);
@@ -170,6 +174,7 @@ class SessionCore final : public ConnectionOwner,
   [[nodiscard]] bool owes_anything() const;
   [[nodiscard]] std::optional<std::uint64_t> barrier_due() const;
   void observe_gauges();
+  void observe_memory();
 
   Executor& executor_;
   Observer* const observer_;
@@ -210,8 +215,10 @@ class SessionCore final : public ConnectionOwner,
   CounterpartTraffic counterpart_;
   CloseLog close_log_;
   bool ping_owed_ = false;
-  std::size_t inbound_bytes_ = 0;
-  ByteBudget channel_bytes_;
+  ByteLedger ledger_;
+  SessionMarks marks_;
+  std::uint64_t bytes_observed_ = 0;
+  std::uint64_t ended_bytes_observed_ = 0;
 
   Keepalive keepalive_;
   std::uint64_t taken_bytes_seen_ = 0;
