@@ -22,6 +22,7 @@ constexpr const PromiseSpec* promises[] = {
     &control_bounded_spec,
     &control_fair_spec,
     &liveness_spec,
+    &memory_bounded_spec,
     &order_kept_spec,
     &progress_spec,
     &quiescent_spec,

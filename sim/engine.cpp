@@ -15,6 +15,8 @@ SimExecutor& executor_of(const Timer& timer) { return static_cast<SimExecutor&>(
 
 }  // namespace
 
+const ChargedHost* Engine::charged_by(const SimExecutor& executor) { return &executor.charged(); }
+
 RunEnd Engine::run(Time until) {
   VOX_ASSERT(current_ == nullptr);  // not from inside the world
   stopping_ = false;

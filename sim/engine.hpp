@@ -12,6 +12,7 @@
 
 #include <cstdint>
 
+#include "sim/memory_account.hpp"
 #include "sim/random.hpp"
 #include "sim/trace.hpp"
 #include "sim/world.hpp"
@@ -96,11 +97,16 @@ class Engine {
   void run_as(const SimExecutor& executor, Action action) {
     const SimExecutor* previous = current_;
     current_ = &executor;
-    action();
+    {
+      const Charged charged(charged_by(executor));
+      action();
+    }
     current_ = previous;
   }
   /// Moves what belongs to `executor` out of the shared queues, in order.
   void extract(const SimExecutor& executor, ReadyQueue& ready, TimerQueue& timers);
+
+  [[nodiscard]] static const ChargedHost* charged_by(const SimExecutor& executor);
 
  private:
   enum class Turn : std::uint8_t { none, task, timer, arrival };

@@ -20,8 +20,12 @@ void Host::Impl::boot(Host& host) {
   network.connect_host(number);
   engine.report(number, WorldEvent::host_started, boot_count);
   scope = std::make_unique<Scope>(executor);
+  executor.set_program_scope(scope.get());
   if (factory == nullptr) return;
-  engine.run_as(executor, [&] { program = factory(host); });
+  engine.run_as(executor, [&] {
+    const Uncharged actors;
+    program = factory(host);
+  });
   if (program == nullptr) return;
   const Result<void> spawned = scope->spawn([this] { await_program(); });
   VOX_ASSERT(spawned.has_value());  // the first fiber of its pool
@@ -49,6 +53,7 @@ void Host::Impl::crash() {
     const std::string what = "fibers or timers of host " + name + " outlived its program";
     assertion_failed(what.c_str(), __FILE__, __LINE__);
   }
+  executor.set_program_scope(nullptr);
   scope.reset();
   executor.end_afterlife();
 }
@@ -79,6 +84,8 @@ Executor& Host::executor() { return impl_->executor; }
 Transport& Host::transport() { return impl_->network.transport(impl_->number); }
 bool Host::is_up() const { return impl_->up; }
 std::uint32_t Host::boot_count() const { return impl_->boot_count; }
+std::uint64_t Host::memory_bytes() const { return impl_->executor.charged().account->held_bytes(); }
+std::uint32_t Host::fibers_count() const { return impl_->executor.fibers().stack_count(); }
 Program* Host::program() { return impl_->program.get(); }
 void Host::boot() { impl_->boot(*this); }
 void Host::crash() { impl_->crash(); }

@@ -1,31 +1,18 @@
-// The bounds of a session by name: what a [limits] section may set.
+// The bounds of a session as what a [limits] section may set.
 //
-// The one place that ties a name in a file to a field of vox::Limits. Reading, writing, resolving
-// and the printed reference all walk this table; a test counts the fields of Limits against it.
+// Reading, writing, resolving and the printed reference all walk the core's own table, so a limit
+// that the core has can be set in a scenario, and one that it has not cannot.
 #pragma once
 
-#include <cstddef>
-#include <cstdint>
 #include <span>
-#include <string_view>
-#include <variant>
 
 #include "sim/params.hpp"
-#include "vox/base/limits.hpp"
+#include "vox/base/limits_table.hpp"
 
 namespace vox::sim {
 
-/// A bound in bytes is the field of type size_t; a plain count is the one of type uint32_t.
-using LimitMember =
-    std::variant<std::uint32_t Limits::*, std::size_t Limits::*, Duration Limits::*>;
-
-struct LimitField {
-  std::string_view name;
-  LimitMember member;
-  std::string_view doc;
-};
-
-[[nodiscard]] std::span<const LimitField> limit_fields();
+/// The rows of vox/base/limits_table.hpp, in their order.
+[[nodiscard]] std::span<const LimitRow> limit_fields();
 /// The same as keys of a section, each with the default of vox::Limits. All may be ranges.
 [[nodiscard]] std::span<const ParamSpec> limit_params();
 /// The limits of one run. `settings` has every key of limit_params().

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string_view>
 
@@ -13,6 +14,12 @@
 #include "vox/base/time.hpp"
 
 namespace vox::sim {
+
+/// What the sessions of a host took from the heap, and the fibers that exist there.
+struct HostMemory {
+  std::uint64_t heap_bytes = 0;
+  std::uint64_t fibers_count = 0;
+};
 
 /// What a checker may know of the run beforehand.
 struct PromiseContext {
@@ -23,6 +30,9 @@ struct PromiseContext {
   Time healed_at{};
   /// How long after healed_at a waiting operation may still wait.
   Duration liveness_bound{};
+  /// Reads the heap's own count; empty in a program that does not count. The one thing besides
+  /// events that a promise may look at, because events cannot know it.
+  std::function<HostMemory(std::uint32_t host)> memory_of = {};
 };
 
 using PromiseFactory = std::unique_ptr<Checker> (*)(const PromiseContext& context);

@@ -8,6 +8,7 @@
 #include "sim/host_program.hpp"
 #include "sim/limits_table.hpp"
 #include "sim/mark_watch.hpp"
+#include "sim/memory_account.hpp"
 #include "sim/names.hpp"
 #include "sim/promise_watch.hpp"
 #include "vox/base/assert.hpp"
@@ -105,7 +106,15 @@ class ScenarioRun {
     return {.limits = context_.limits,
             .ends_at = context_.ends_at,
             .healed_at = context_.healed_at,
-            .liveness_bound = scenario_.expect.liveness_bound};
+            .liveness_bound = scenario_.expect.liveness_bound,
+            .memory_of = counts_memory() ? memory_reader() : nullptr};
+  }
+
+  [[nodiscard]] std::function<HostMemory(std::uint32_t)> memory_reader() const {
+    return [this](std::uint32_t number) {
+      const Host& host = *world_->hosts()[number - 1];
+      return HostMemory{host.memory_bytes(), host.fibers_count()};
+    };
   }
 
   void add_hosts() {

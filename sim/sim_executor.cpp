@@ -33,9 +33,13 @@ SimExecutor::SimExecutor(Engine& engine, std::uint32_t host, FiberOptions option
       ready_(&engine.ready()),
       timers_(&engine.timers()),
       clock_(&engine.clock()),
+      charged_{.account = MemoryAccount::open(), .fibers = &fibers_},
       fibers_(*this, options) {}
 
-SimExecutor::~SimExecutor() { VOX_ASSERT(!is_in_afterlife()); }
+SimExecutor::~SimExecutor() {
+  VOX_ASSERT(!is_in_afterlife());
+  charged_.account->close();
+}
 
 void SimExecutor::post(Task& task) {
   VOX_ASSERT(&task.executor() == this);

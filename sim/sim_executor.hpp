@@ -9,6 +9,7 @@
 #include <cstdint>
 
 #include "sim/engine.hpp"
+#include "sim/memory_account.hpp"
 #include "vox/runtime/executor.hpp"
 #include "vox/runtime/fiber_pool.hpp"
 #include "vox/runtime/observer.hpp"
@@ -50,6 +51,9 @@ class SimExecutor final : public Executor {
   Result<void> run_from_outside(const std::function<void()>& function) override;
 
   [[nodiscard]] std::uint32_t host() const { return host_; }
+  /// Who pays for what runs here.
+  [[nodiscard]] const ChargedHost& charged() const { return charged_; }
+  void set_program_scope(const Scope* scope) { charged_.program_scope = scope; }
 
   // For the engine: where the host's first due timer and first arrival stand among what competes.
   [[nodiscard]] std::uint64_t timer_order() const;
@@ -99,6 +103,7 @@ class SimExecutor final : public Executor {
   std::uint64_t entropy_count_ = 0;
   std::uint32_t boot_count_ = 0;
   std::uint32_t objects_count_ = 0;
+  ChargedHost charged_;
   ReadyQueue afterlife_ready_;
   TimerQueue afterlife_timers_;
   Time afterlife_now_{};

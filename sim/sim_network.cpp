@@ -27,10 +27,12 @@ std::uint64_t first_ordinal(std::uint64_t connect, std::uint64_t sequence) {
 }  // namespace
 
 Result<std::unique_ptr<Listener>> SimTransport::listen(std::string_view address) {
+  const Uncharged network;
   return network_.listen(host_, address);
 }
 
 Result<std::unique_ptr<Stream>> SimTransport::connect(std::string_view address) {
+  const Uncharged network;
   return network_.connect(host_, address);
 }
 

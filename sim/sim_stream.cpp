@@ -1,6 +1,7 @@
 // Reading, writing and ending, as rules S1 to S9 of vox/transport/stream.hpp say it.
 #include "sim/sim_stream.hpp"
 
+#include "sim/memory_account.hpp"
 #include "sim/sim_executor.hpp"
 #include "vox/base/assert.hpp"
 
@@ -37,6 +38,7 @@ void SimStream::attach(StreamEvents& events) {
 Result<std::size_t> SimStream::try_read(std::span<std::byte> into) {
   VOX_ASSERT(!into.empty());
   VOX_ASSERT(events_ != nullptr);
+  const Uncharged network;
   if (read_end_) return fail(*read_end_);
   Direction& incoming = conversation_->incoming(side_);
   if (incoming.readable_bytes() > 0) return incoming.read(into);
@@ -50,6 +52,7 @@ Result<std::size_t> SimStream::try_read(std::span<std::byte> into) {
 
 Result<std::size_t> SimStream::try_write(std::span<const BytesView> parts) {
   VOX_ASSERT(events_ != nullptr);
+  const Uncharged network;
   if (write_end_) return fail(*write_end_);
   if (connected_) {
     Direction& outgoing = conversation_->outgoing(side_);
@@ -63,6 +66,7 @@ Result<std::size_t> SimStream::try_write(std::span<const BytesView> parts) {
 
 void SimStream::close_write() {
   if (write_end_) return;
+  const Uncharged network;
   write_end_ = Error::closed;
   writer_waits_ = false;
   writable_.withdraw();
@@ -70,6 +74,7 @@ void SimStream::close_write() {
 }
 
 void SimStream::abort() {
+  const Uncharged network;
   silence();
   if (conversation_ == nullptr) return;
   Conversation& conversation = *conversation_;

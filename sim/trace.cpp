@@ -4,6 +4,7 @@
 
 #include <bit>
 
+#include "sim/memory_account.hpp"
 #include "vox/base/assert.hpp"
 #define XXH_INLINE_ALL
 #include <xxhash.h>
@@ -55,6 +56,7 @@ Trace::~Trace() = default;
 
 void Trace::append(const TraceEvent& event) {
   VOX_ASSERT(event.reserved == 0);
+  const Uncharged watching;  // the trace and its sinks keep what they like
   Hasher& hasher = *hasher_;
   hasher.batch[hasher.gathered++] = event;
   events_count_ += 1;

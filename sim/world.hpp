@@ -122,6 +122,11 @@ class Host {
   /// 1 for the first boot.
   [[nodiscard]] std::uint32_t boot_count() const;
   [[nodiscard]] Program* program();
+  /// What the sessions of this host hold, from the heap's own count: see memory_account.hpp. 0 in a
+  /// program that does not count.
+  [[nodiscard]] std::uint64_t memory_bytes() const;
+  /// Fibers that exist, idle ones included: their records are counted there as well.
+  [[nodiscard]] std::uint32_t fibers_count() const;
 
   /// Starts the program again, with nothing of the old one. Only when down.
   void boot();

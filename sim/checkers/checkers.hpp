@@ -10,6 +10,7 @@ extern const PromiseSpec control_answered_once_spec;
 extern const PromiseSpec control_bounded_spec;
 extern const PromiseSpec control_fair_spec;
 extern const PromiseSpec liveness_spec;
+extern const PromiseSpec memory_bounded_spec;
 extern const PromiseSpec order_kept_spec;
 extern const PromiseSpec progress_spec;
 extern const PromiseSpec quiescent_spec;

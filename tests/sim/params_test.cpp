@@ -86,7 +86,7 @@ TEST(Params, ADurationWithoutEndIsTakenOnlyWhereItIsTheDefault) {
 TEST(LimitsTable, NamesEveryFieldOfLimits) {
   EXPECT_EQ(limit_fields().size(), boost::pfr::tuple_size_v<Limits>);
   std::set<std::string_view> names;
-  for (const LimitField& field : limit_fields()) names.insert(field.name);
+  for (const LimitRow& field : limit_fields()) names.insert(field.name);
   EXPECT_EQ(names.size(), limit_fields().size());
 }
 

@@ -257,6 +257,11 @@ TEST_F(Programs, TheCatalogInTheDocumentsIsTheOneThatIsPrinted) {
   EXPECT_TRUE(same) << "print it anew: vox-sim list --markdown > docs/CATALOG.md";
 }
 
+TEST_F(Programs, TheLimitsInTheDocumentsAreThoseThatArePrinted) {
+  const bool same = read_all(VOX_SOURCE_DIRECTORY "/docs/LIMITS.md") == sim("list --limits").out;
+  EXPECT_TRUE(same) << "print them anew: vox-sim list --limits > docs/LIMITS.md";
+}
+
 TEST_F(Programs, ColorIsOnlyWhereItIsAskedFor) {
   EXPECT_FALSE(contains(sim("small.toml --seed 1").out, "\x1b["));
   EXPECT_TRUE(contains(sim("small.toml --seed 1 --color always").out, "\x1b[32mok"));

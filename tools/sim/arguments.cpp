@@ -18,6 +18,7 @@ constexpr const char* description =
     "\n"
     "  vox-sim [run] FILE... [options]   run scenarios; a directory stands for its *.toml\n"
     "  vox-sim list [--markdown]         what a scenario can name, with keys and units\n"
+    "  vox-sim list --limits             the bounds of a session, as docs/LIMITS.md\n"
     "  vox-sim explain FILE...           what a scenario says, with every default\n"
     "\n"
     "Exit codes: 0 all promises held, 1 a promise was broken, 2 usage or scenario error,\n"
@@ -127,7 +128,9 @@ Arguments parse_run(std::vector<std::string> words) {
 Arguments parse_list(std::vector<std::string> words) {
   CLI::App app("Everything that a scenario can name.", "vox-sim list");
   ListArguments list;
-  app.add_flag("--markdown", list.markdown, "as the tables of docs/CATALOG.md");
+  auto* markdown = app.add_flag("--markdown", list.markdown, "as the tables of docs/CATALOG.md");
+  app.add_flag("--limits", list.limits, "the bounds of a session, as docs/LIMITS.md")
+      ->excludes(markdown);
   if (const auto answered = parse_words(app, std::move(words))) return *answered;
   return list;
 }

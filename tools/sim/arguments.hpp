@@ -38,6 +38,7 @@ struct RunArguments {
 
 struct ListArguments {
   bool markdown = false;
+  bool limits = false;
 };
 
 struct ExplainArguments {

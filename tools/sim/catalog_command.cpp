@@ -123,7 +123,9 @@ void print_catalog(std::ostream& out) {
 }
 
 ExitCode list_command(const ListArguments& arguments) {
-  if (arguments.markdown) {
+  if (arguments.limits) {
+    print_limits_markdown(std::cout);
+  } else if (arguments.markdown) {
     print_catalog_markdown(std::cout);
   } else {
     print_catalog(std::cout);

@@ -13,5 +13,7 @@ namespace vox::tools {
 void print_catalog(std::ostream& out);
 /// docs/CATALOG.md, which a test compares with the tables.
 void print_catalog_markdown(std::ostream& out);
+/// docs/LIMITS.md, which a test compares with the table.
+void print_limits_markdown(std::ostream& out);
 
 }  // namespace vox::tools

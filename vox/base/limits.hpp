@@ -1,8 +1,8 @@
 // Every bound of a session in one place: its default, its unit, its reason, and what happens at it.
 //
 // Whatever a counterpart or a caller can make grow has a row here. A full thing parks its caller,
-// refuses, or ends the session with a named violation; it never grows. docs/CATALOG.md lists the
-// same rows; it is made from the table that scenarios set them by, and a test compares the two.
+// refuses, or ends the session with a named violation; it never grows. Each has a row of
+// limits_table.cpp, from which docs/LIMITS.md is printed.
 #pragma once
 
 #include <cstddef>
@@ -51,6 +51,12 @@ struct Limits {
   /// Bytes of requests held for handlers that have not ended, in the whole session. A request past
   /// it is answered `cancelled` without running.
   std::size_t request_bytes_max = std::size_t{4} << 20;
+  /// Bytes of answers to those requests that wait to be sent, in the whole session. An answer past
+  /// it is replaced by send_failed: who asks and never reads gets no more than this out of us.
+  std::size_t answer_bytes_max = std::size_t{16} << 20;
+  /// Bytes of results that have arrived for callers who were woken and have not run. Beyond it a
+  /// turn takes no further message. One result may pass it.
+  std::size_t results_high_water_bytes = std::size_t{1} << 20;
 
   /// Channels that either side may have open on one connection. At it, ours are refused as busy;
   /// the counterpart is not told of it, so it is generous, and past it the session ends
@@ -135,6 +141,10 @@ struct Limits {
     return connections * each + refusals_pending_max + 3;
   }
 
+  /// Bytes that a session can hold at most, whatever its counterpart and its callers do: the sum
+  /// over everything that these bounds let grow. Defined, term by term, in session_bytes.hpp.
+  [[nodiscard]] constexpr std::uint64_t session_bytes_max() const;
+
   /// `invalid_argument` when the bounds do not fit each other.
   [[nodiscard]] constexpr Result<void> validate() const {
     const bool counts = control_places > 0 && connections_local_max > 0 && requests_max > 0 &&
@@ -148,7 +158,8 @@ struct Limits {
                           channel_bytes_max / 64 >= channel_items_initial;
     const bool bytes = handshake_bytes_max >= 8192 && payload_bytes_max >= 64 &&
                        payload_bytes_max <= (std::size_t{1} << 30) && outbox_high_water_bytes > 0 &&
-                       request_bytes_max > 0 && link_bytes_per_second_min > 0;
+                       request_bytes_max > 0 && answer_bytes_max > 0 &&
+                       results_high_water_bytes > 0 && link_bytes_per_second_min > 0;
     const bool times = handshake_timeout > Duration::zero() &&
                        write_stall_timeout > Duration::zero() && frame_timeout > Duration::zero() &&
                        resume_timeout > Duration::zero() && keepalive_timeout > Duration::zero();

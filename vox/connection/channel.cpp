@@ -20,6 +20,7 @@ Channel::Channel(Connection& of, ChannelId id)
 Channel::~Channel() {
   VOX_ASSERT(items_.empty() && item_state_ == ItemState::none);
   VOX_ASSERT(changed_.empty());
+  connection.owner().ledger().ended_connections_bytes -= ended_bytes;
 }
 
 void Channel::observe(EventKind what, std::uint64_t b, std::uint64_t c) const {
@@ -162,7 +163,7 @@ void Channel::take_item_back() {
   item_failure_ = error_;
   item_state_ = ItemState::none;
   item_ = {};
-  item_copy_ = {};
+  item_copy_ = Bytes();  // with its memory
   if (!owes()) connection.owner().withdraw(*this);
 }
 
@@ -184,7 +185,7 @@ void Channel::handle_sent() {
     if (item_state_ == ItemState::owned) uncharge(channel_item_cost(item_copy_.size()));
     item_state_ = ItemState::none;
     item_ = {};
-    item_copy_ = {};
+    item_copy_ = Bytes();  // with its memory
     changed_.wake_all();
     // A Close follows at once: were it to queue again, its connection's Close could overtake it.
     if (close_owed_) connection.owner().owe_first(*this);
@@ -215,14 +216,14 @@ void Channel::handle_too_large() {
 // --- bytes held
 
 bool Channel::try_charge(std::size_t bytes) {
-  ByteBudget& budget = connection.owner().channel_bytes();
-  if (!budget.try_take(bytes)) return false;
+  ByteBudget& budget = connection.owner().ledger().channels;
+  if (!budget.try_charge(bytes)) return false;
   connection.owner().observe(
-      {.kind = EventKind::channel_bytes, .a = budget.held(), .b = budget.bytes_max()});
+      {.kind = EventKind::channel_bytes, .a = budget.held_bytes(), .b = budget.bytes_max()});
   return true;
 }
 
-void Channel::uncharge(std::size_t bytes) { connection.owner().channel_bytes().give_back(bytes); }
+void Channel::uncharge(std::size_t bytes) { connection.owner().ledger().channels.give_back(bytes); }
 
 Bytes Channel::take_received() {
   VOX_ASSERT(!items_.empty());

@@ -100,6 +100,8 @@ class Channel final : public Outgoing,
 
   /// Its table's share of it, while it is in there.
   std::shared_ptr<Channel> in_table;
+  /// What it counts for afterwards, when only a handle keeps it.
+  std::uint64_t ended_bytes = 0;
 
  private:
   enum class ItemState : std::uint8_t { none, lent, owned };

@@ -1,6 +1,7 @@
 // Which channel a message is about, and which there may be.
 #include "vox/connection/channel_table.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "vox/connection/connection.hpp"
@@ -24,10 +25,13 @@ ChannelTable::~ChannelTable() {
 // --- which there are
 
 Channel& ChannelTable::add(ChannelId id) {
+  const bool charged = connection_.owner().ledger().connections.try_charge(costs::channel_bytes);
+  VOX_ASSERT(charged);  // channels_max is its bound
   auto channel = std::make_shared<Channel>(connection_, id);
   by_id_.insert(id.value, *channel);
   live_.push_back(*channel);
   (is_ours(id) ? ours_count_ : theirs_count_) += 1;
+  size_max_ = std::max(size_max_, size());
   Channel& added = *channel;
   added.in_table = std::move(channel);
   return added;
@@ -48,6 +52,10 @@ void ChannelTable::remove(Channel& channel) {
   static_cast<ListLink<Channel>&>(channel).unlink();
   (is_ours(channel.id()) ? ours_count_ : theirs_count_) -= 1;
   if (!is_ours(channel.id())) over_.add(channel.id().value);
+  // From here on it is a handle's, if there is one.
+  connection_.owner().ledger().connections.give_back(costs::channel_bytes);
+  channel.ended_bytes = costs::channel_bytes;
+  connection_.owner().ledger().ended_connections_bytes += channel.ended_bytes;
 }
 
 Result<std::shared_ptr<Channel>> ChannelTable::open(ChannelDirection direction) {
@@ -96,6 +104,7 @@ ChannelTable::Found ChannelTable::find_or_begin(ChannelId id) {
   Channel& begun = add(id);
   unclaimed_.push_back(begun);
   unclaimed_count_ += 1;
+  unclaimed_count_max_ = std::max(unclaimed_count_max_, unclaimed_count_);
   return &begun;
 }
 

@@ -53,6 +53,10 @@ class ChannelTable {
   /// Channels the counterpart may still hear about.
   [[nodiscard]] std::uint32_t size() const { return static_cast<std::uint32_t>(by_id_.size()); }
   [[nodiscard]] bool empty() const { return by_id_.empty(); }
+  /// The most that there were at once; those that nobody has claimed, and the most of these.
+  [[nodiscard]] std::uint32_t size_max() const { return size_max_; }
+  [[nodiscard]] std::uint32_t unclaimed_count() const { return unclaimed_count_; }
+  [[nodiscard]] std::uint32_t unclaimed_count_max() const { return unclaimed_count_max_; }
 
  private:
   friend class Channel;
@@ -78,6 +82,8 @@ class ChannelTable {
   std::uint32_t ours_count_ = 0;
   std::uint32_t theirs_count_ = 0;
   std::uint32_t unclaimed_count_ = 0;
+  std::uint32_t size_max_ = 0;
+  std::uint32_t unclaimed_count_max_ = 0;
   IdHistory over_;  // of the counterpart's ids
 };
 

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "vox/wire/metadata_cost.hpp"
+
 namespace vox {
 
 Connection::Connection(std::shared_ptr<ConnectionOwner> owner, Identity identity,
@@ -26,12 +28,27 @@ Connection::Connection(std::shared_ptr<ConnectionOwner> owner, Identity identity
       scope_(owner_->executor(), &owner_->scope()),
       scope_empty_task_(owner_->executor(), calls<&Connection::handle_scope_empty>, this) {
   scope_.notify_empty(&scope_empty_task_);
+  charge_tables();
 }
 
 Connection::~Connection() {
   VOX_ASSERT(state_ == ConnectionState::closed);
   VOX_ASSERT(owed_ == OwedControl::nothing);
   VOX_ASSERT(opener == nullptr && closers.empty());
+  VOX_ASSERT(owed_charged_bytes_ == 0 && open_metadata_.empty());
+  owner_->ledger().ended_connections_bytes -= charged_bytes_;
+}
+
+// Tables grow only: what was allocated for requests is kept for the next ones.
+void Connection::charge_tables() {
+  const std::uint64_t bytes = costs::connection_alone_bytes(owner_->limits()) +
+                              inbound_.size_max() * costs::inbound_request_bytes +
+                              outbound_.size_max() * costs::outbound_request_bytes;
+  if (bytes == charged_bytes_) return;
+  VOX_ASSERT(bytes > charged_bytes_);
+  const bool charged = owner_->ledger().connections.try_charge(bytes - charged_bytes_);
+  VOX_ASSERT(charged);  // each table has its own bound
+  charged_bytes_ = bytes;
 }
 
 // The only way the state changes: what happened must be able to happen now.
@@ -54,6 +71,9 @@ void Connection::request_open(Metadata metadata, OpenOperation* asked_by) {
   VOX_ASSERT(is_local_ && state_ == ConnectionState::pending_outbound);
   VOX_ASSERT(!open_sent_);
   opener = asked_by;
+  owed_charged_bytes_ = wire::held_bytes(metadata);
+  const bool charged = owed_budget().try_charge(owed_charged_bytes_);
+  VOX_ASSERT(charged);  // an open that was not sent has a place of the mailbox
   owed_metadata_ = std::move(metadata);
   observe(EventKind::connection_transition, static_cast<std::uint64_t>(state_),
           static_cast<std::uint64_t>(state_), 1);
@@ -70,9 +90,24 @@ void Connection::activate(RequestHandler handler, const ConnectionSettings& coun
   transition(ConnectionTransition::accepted);
 }
 
+void Connection::remember_open(Metadata metadata) {
+  VOX_ASSERT(state_ == ConnectionState::pending_inbound && open_metadata_.empty());
+  open_metadata_ = std::move(metadata);
+}
+
+void Connection::forget_open() {
+  owner_->ledger().requests.give_back(wire::held_bytes(open_metadata_));
+  open_metadata_ = {};
+}
+
+// What it says waits as an answer does, and goes without when there is no room for it.
 void Connection::refuse(CloseReason reason, Metadata metadata) {
   VOX_ASSERT(state_ == ConnectionState::pending_inbound);
   begin_close(reason, true);
+  const std::size_t bytes = wire::held_bytes(metadata);
+  if (owed_ != OwedControl::reject || !wire::fits(metadata, owner_->limits())) return;
+  if (!owner_->ledger().answers.try_charge(bytes)) return;
+  owed_charged_bytes_ = bytes;
   owed_metadata_ = std::move(metadata);
 }
 
@@ -132,8 +167,7 @@ void Connection::drop_answers() {
   inbound_.for_each([this](InboundRequest& request) {
     if (request.state != InboundState::answering) return;
     owner_->withdraw(request);
-    request.state = InboundState::answered;
-    release_when_empty(request);
+    settle_answer(request);
   });
 }
 
@@ -182,6 +216,8 @@ void Connection::finish() {
   VOX_ASSERT(is_finished());
   transition(ConnectionTransition::settled);
   handler_ = nullptr;
+  owner_->ledger().connections.give_back(charged_bytes_);
+  owner_->ledger().ended_connections_bytes += charged_bytes_;
 }
 
 // --- the control message owed
@@ -189,16 +225,26 @@ void Connection::finish() {
 void Connection::owe_control(OwedControl what) {
   VOX_ASSERT(what != OwedControl::nothing);
   owed_ = what;
-  if (what != OwedControl::open) owed_metadata_ = {};
+  if (what != OwedControl::open) drop_owed_metadata();
   owner_->owe(control_slot_);
 }
 
 // Nothing is owed any more: sent, or for nobody. A close that waited for that has what it wanted.
 void Connection::settle_control() {
   owed_ = OwedControl::nothing;
-  owed_metadata_ = {};
+  drop_owed_metadata();
   owner_->withdraw(control_slot_);
   if (state_ == ConnectionState::closing) owner_->handle_told(*this);
+}
+
+void Connection::drop_owed_metadata() {
+  owed_metadata_ = {};
+  owed_budget().give_back(std::exchange(owed_charged_bytes_, 0));
+}
+
+// Metadata of an open of ours, or of a refusal of theirs.
+ByteBudget& Connection::owed_budget() {
+  return is_local_ ? owner_->ledger().opens : owner_->ledger().answers;
 }
 
 wire::Message Connection::message_of(const Outgoing& slot) const {
@@ -241,10 +287,7 @@ void Connection::handle_sent(Outgoing& slot) {
   }
   if (slot.kind == OutgoingKind::inbound_request) {
     auto& request = static_cast<InboundRequest&>(slot);
-    VOX_ASSERT(request.state == InboundState::answering);
-    request.state = InboundState::answered;
-    release_when_empty(request);
-    return;
+    return settle_answer(request);
   }
   if (slot.kind == OutgoingKind::channel) {
     static_cast<Channel&>(slot).handle_sent();
@@ -262,9 +305,7 @@ void Connection::handle_too_large(Outgoing& slot) {
   }
   if (slot.kind == OutgoingKind::inbound_request) {
     auto& request = static_cast<InboundRequest&>(slot);
-    request.reply_metadata = {};
-    request.ret = wire::encode_call_error(wire::CallError::invalid_payload,
-                                          "the answer exceeds the frame limit");
+    shrink_answer(request, wire::CallError::invalid_payload, "the answer exceeds the frame limit");
     return owner_->owe(request);
   }
   if (slot.kind == OutgoingKind::channel) return static_cast<Channel&>(slot).handle_too_large();

@@ -15,6 +15,7 @@
 #include "vox/connection/call.hpp"
 #include "vox/connection/channel_table.hpp"
 #include "vox/connection/close_reason.hpp"
+#include "vox/connection/connection_owner.hpp"
 #include "vox/connection/connection_state.hpp"
 #include "vox/connection/operation.hpp"
 #include "vox/connection/outgoing.hpp"
@@ -27,39 +28,6 @@
 #include "vox/wire/message.hpp"
 
 namespace vox {
-
-/// INTERFACE: what a connection asks of the session it belongs to.
-class ConnectionOwner {
- public:
-  virtual ~ConnectionOwner() = default;
-  [[nodiscard]] virtual Executor& executor() = 0;
-  [[nodiscard]] virtual const Limits& limits() = 0;
-  [[nodiscard]] virtual Scope& scope() = 0;
-  /// Whether something sent now could reach the counterpart: there is a link.
-  [[nodiscard]] virtual bool is_connected() = 0;
-  /// Puts a slot at the end of what is owed. Does nothing when it is there already.
-  virtual void owe(Outgoing& slot) = 0;
-  /// The same at the beginning: for what belongs to a message that has just gone.
-  virtual void owe_first(Outgoing& slot) = 0;
-  /// Takes a slot back that need not be sent any more.
-  virtual void withdraw(Outgoing& slot) = 0;
-  /// A part of a closing connection is over: look whether all of it is.
-  virtual void check_finished(Connection& connection) = 0;
-  /// The counterpart has been told that it is over, or need not be.
-  virtual void handle_told(Connection& connection) = 0;
-  /// A request of a connection that drains is over: look whether all are.
-  virtual void handle_request_over() = 0;
-  /// The last handle of a connection has gone.
-  virtual void handle_dropped(Connection& connection) = 0;
-  /// Reserves memory for a request; false when the session's bound is used up.
-  [[nodiscard]] virtual bool try_charge(std::size_t bytes) = 0;
-  virtual void uncharge(std::size_t bytes) = 0;
-  /// We end something about which the counterpart may have so many messages on their way.
-  virtual void handle_crossing(std::uint64_t messages_max) = 0;
-  /// Bytes of items that the session holds.
-  [[nodiscard]] virtual ByteBudget& channel_bytes() = 0;
-  virtual void observe(Observation observation) = 0;
-};
 
 /// The control message a connection owes. One at a time: a later one replaces an earlier one.
 enum class OwedControl : std::uint8_t { nothing, open, accept, reject, close };
@@ -98,13 +66,19 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   // --- calls we make
 
+  /// Whether a call waits for a place when none is free, or says busy.
+  enum class Admission : std::uint8_t { wait, refuse };
   [[nodiscard]] Result<Reply> await_call(MethodId method, BytesView args,
-                                         const CallOptions& options);
+                                         const CallOptions& options,
+                                         Admission admission = Admission::wait);
   [[nodiscard]] std::uint32_t calls_in_flight() const { return outbound_.size(); }
   [[nodiscard]] std::uint32_t requests_served() const { return inbound_.size(); }
   /// Adds calls that wait for their answer, and requests that are served, as `served_as`.
   void report_requests(ShutdownReport& report, PendingKind served_as);
   [[nodiscard]] Time closing_since() const { return closing_since_; }
+  /// The most of each that there were at once.
+  [[nodiscard]] std::uint32_t calls_in_flight_max() const { return outbound_.size_max(); }
+  [[nodiscard]] std::uint32_t requests_served_max() const { return inbound_.size_max(); }
 
   // --- channels
 
@@ -131,8 +105,10 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   /// We open: owes an Open with this metadata.
   void request_open(Metadata metadata, OpenOperation* opener);
-  /// The counterpart opens and waits: remembers its metadata for the acceptor.
-  void remember_open(Metadata metadata) { open_metadata_ = std::move(metadata); }
+  /// The counterpart opens and waits: remembers its metadata, charged already, for the acceptor.
+  void remember_open(Metadata metadata);
+  /// The acceptor has ended: nobody looks at that metadata any more.
+  void forget_open();
   /// It may carry requests from now on. When the counterpart opened it, owes an Accept.
   void activate(RequestHandler handler, const ConnectionSettings& counterparts);
   /// The counterpart's open is refused: owes a Reject.
@@ -198,9 +174,14 @@ class Connection : public std::enable_shared_from_this<Connection> {
   OpenOperation* opener = nullptr;
 
  private:
+  friend class GaugeReader;
+
   void transition(ConnectionTransition what);
   void owe_control(OwedControl what);
   void settle_control();
+  void drop_owed_metadata();
+  [[nodiscard]] ByteBudget& owed_budget();
+  void charge_tables();
   [[nodiscard]] std::uint64_t crossing_messages_max(ConnectionState from) const;
   void drop_answers();
   void fail_calls(Error unsent, Error sent);
@@ -213,12 +194,16 @@ class Connection : public std::enable_shared_from_this<Connection> {
   [[nodiscard]] Reply invoke_handler(const InboundRequest& request);
   void handle_handler_ended(InboundRequest& request, Reply reply);
   void reply_now(InboundRequest& request, wire::CallError error);
+  void hold_answer(InboundRequest& request, Reply& reply);
+  void shrink_answer(InboundRequest& request, wire::CallError error, std::string_view text);
+  void settle_answer(InboundRequest& request);
   friend struct InboundRequest;
   void release_when_empty(InboundRequest& request);
   void release(InboundRequest& request);
   void handle_scope_empty();
   void check_dropped();
   void observe(EventKind kind, std::uint64_t a, std::uint64_t b, std::uint64_t c);
+  void observe_held(EventKind kind, const ByteBudget& budget);
 
   std::shared_ptr<ConnectionOwner> owner_;  // first: destroyed last
   const ConnectionId id_;
@@ -236,6 +221,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   bool open_sent_ = false;  // the counterpart may know of it
   bool draining_ = false;
   Metadata owed_metadata_;
+  std::size_t owed_charged_bytes_ = 0;
 
   Permits call_permits_;
   std::uint64_t next_request_id_;
@@ -243,9 +229,11 @@ class Connection : public std::enable_shared_from_this<Connection> {
   RequestTable<InboundRequest> inbound_;
   std::uint32_t stale_requests_count_ = 0;  // of inbound_, from a link that has ended
   ChannelTable channels_;
+  std::uint32_t requests_current_max_ = 0;  // the most that were not stale
   Scope scope_;
   Task scope_empty_task_;
 
+  std::uint64_t charged_bytes_ = 0;  // for itself and its tables
   bool close_on_drop_ = true;
   bool was_held_ = false;  // there was a lease
   std::uint32_t leases_count_ = 0;

@@ -3,9 +3,13 @@
 #include <utility>
 
 #include "vox/connection/connection.hpp"
+#include "vox/wire/metadata_cost.hpp"
 
 namespace vox {
 namespace {
+
+// What an answer may have in any case: it is part of what a request costs.
+constexpr std::size_t small_answer_bytes_max = 64;
 
 std::uint64_t outcome_of(const Result<Reply>& result) {
   return result ? 0 : 1 + static_cast<std::uint64_t>(result.error());
@@ -38,7 +42,13 @@ Reply decode_reply(const wire::Response& response) {
 
 // --- calls we make
 
-Result<Reply> Connection::await_call(MethodId method, BytesView args, const CallOptions& options) {
+Result<Reply> Connection::await_call(MethodId method, BytesView args, const CallOptions& options,
+                                     Admission admission) {
+  if (!wire::fits(options.metadata, owner_->limits())) return fail(Error::payload_too_large);
+  if (admission == Admission::refuse && !call_permits_.is_closed() &&
+      call_permits_.free_count() == 0) {
+    return fail(Error::busy);
+  }
   const Wake permitted = call_permits_.await_take(options.deadline);
   if (permitted == Wake::closed) return fail(closed_error());
   if (permitted != Wake::signalled) return fail(to_result(permitted).error());
@@ -47,6 +57,7 @@ Result<Reply> Connection::await_call(MethodId method, BytesView args, const Call
     return fail(is_active() ? Error::disconnected : closed_error());
   }
   OutboundRequest& request = outbound_.add(RequestId{next_request_id_}, *this, executor());
+  charge_tables();
   next_request_id_ += 2;
   request.state = OutboundState::queued;
   request.since = executor().now();
@@ -98,6 +109,12 @@ void Connection::answer(OutboundRequest& request, Result<Reply> result) {
   observe(EventKind::request_ended, request.id.value, 1, outcome_of(result));
   request.state = OutboundState::answered;
   request.result = std::move(result);
+  if (request.result) {
+    request.charged_bytes =
+        request.result->value.size() + wire::held_bytes(request.result->metadata);
+    owner_->ledger().results.charge(request.charged_bytes);
+    observe_held(EventKind::result_bytes, owner_->ledger().results);
+  }
   request.done.wake_all();  // unless its caller was woken already, by a deadline or its scope
 }
 
@@ -106,6 +123,7 @@ void Connection::forget(OutboundRequest& request) {
   request.cancel_owed = false;
   request.state = OutboundState::free;
   request.result = fail(Error::closed);
+  owner_->ledger().results.give_back(std::exchange(request.charged_bytes, 0));
   outbound_.remove(request);
   call_permits_.give_back();
   if (draining_) owner_->handle_request_over();
@@ -163,16 +181,20 @@ Violation Connection::handle_call(const wire::Call& call) {
   }
 
   InboundRequest& request = inbound_.add(call.request, *this, executor());
+  charge_tables();
+  requests_current_max_ = std::max(requests_current_max_, current_count + 1);
   request.state = InboundState::running;
   request.since = executor().now();
   request.method = call.method;
   request.scope = std::make_unique<Scope>(executor(), &scope_);
   observe(EventKind::request_started, request.id.value, 0, call.method.value);
-  if (draining_ || !owner_->try_charge(call.args.size())) {
+  const std::size_t bytes = call.args.size() + wire::held_bytes(call.metadata);
+  if (draining_ || !owner_->ledger().requests.try_charge(bytes)) {
     reply_now(request, wire::CallError::cancelled);
     return Violation::none;
   }
-  request.charged_bytes = call.args.size();
+  observe_held(EventKind::inbound_bytes, owner_->ledger().requests);
+  request.charged_bytes = bytes;
   request.args = to_bytes(call.args);
   request.metadata = call.metadata;
   start_handler(request);
@@ -210,8 +232,8 @@ Reply Connection::invoke_handler(const InboundRequest& request) {
 void Connection::handle_handler_ended(InboundRequest& request, Reply reply) {
   VOX_ASSERT(request.state == InboundState::running);
   request.scope->cancel();  // what the handler started and left behind
-  owner_->uncharge(std::exchange(request.charged_bytes, 0));
-  request.args = {};
+  owner_->ledger().requests.give_back(std::exchange(request.charged_bytes, 0));
+  request.args = Bytes();  // with its memory, which is not charged any more
   request.metadata = {};
   observe(EventKind::request_ended, request.id.value, 0,
           reply.ok ? 0 : 1 + static_cast<std::uint64_t>(Error::cancelled));
@@ -219,10 +241,49 @@ void Connection::handle_handler_ended(InboundRequest& request, Reply reply) {
     request.state = InboundState::answered;  // to nobody
     return release_when_empty(request);
   }
-  request.ret = encode_ret(reply);
-  request.reply_metadata = std::move(reply.metadata);
   request.state = InboundState::answering;
+  hold_answer(request, reply);
   owner_->owe(request);
+}
+
+// An answer waits for the link in memory that a counterpart which does not read could make grow:
+// one that has no room any more gives way to the shortest that there is.
+void Connection::hold_answer(InboundRequest& request, Reply& reply) {
+  if (!wire::fits(reply.metadata, owner_->limits())) {
+    return shrink_answer(request, wire::CallError::invalid_payload, "the metadata is too large");
+  }
+  request.ret = encode_ret(reply);
+  const std::size_t bytes = request.ret.size() + wire::held_bytes(reply.metadata);
+  const bool charged = owner_->ledger().answers.try_charge(bytes);
+  if (!charged && bytes > small_answer_bytes_max) {
+    return shrink_answer(request, wire::CallError::send_failed, {});
+  }
+  request.answer_charged_bytes = charged ? bytes : 0;
+  request.reply_metadata = reply.metadata;  // a copy has no spare room that nobody was charged for
+  observe_held(EventKind::answer_bytes, owner_->ledger().answers);
+}
+
+void Connection::shrink_answer(InboundRequest& request, wire::CallError error,
+                               std::string_view text) {
+  owner_->ledger().answers.give_back(std::exchange(request.answer_charged_bytes, 0));
+  request.reply_metadata = {};
+  request.ret = wire::encode_call_error(error, text);
+}
+
+// The link has it, or nobody waits for it any more: its bytes go at once, its place when its last
+// fiber has ended.
+void Connection::settle_answer(InboundRequest& request) {
+  VOX_ASSERT(request.state == InboundState::answering);
+  request.state = InboundState::answered;
+  request.ret = Bytes();
+  request.reply_metadata = {};
+  owner_->ledger().answers.give_back(std::exchange(request.answer_charged_bytes, 0));
+  release_when_empty(request);
+}
+
+void Connection::observe_held(EventKind kind, const ByteBudget& budget) {
+  if (budget.held_bytes() == 0) return;
+  owner_->observe({.kind = kind, .a = budget.held_bytes(), .b = budget.bytes_max()});
 }
 
 // An answer without a handler: refused, unknown.
@@ -246,9 +307,8 @@ void InboundRequest::handle_fibers_ended() { connection.release_when_empty(*this
 
 void Connection::release(InboundRequest& request) {
   request.fibers_ended_task.withdraw();
+  VOX_ASSERT(request.ret.empty() && request.answer_charged_bytes == 0);
   request.scope.reset();
-  request.ret = {};
-  request.reply_metadata = {};
   request.state = InboundState::free;
   if (std::exchange(request.stale, false)) stale_requests_count_ -= 1;
   inbound_.remove(request);

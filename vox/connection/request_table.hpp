@@ -40,6 +40,7 @@ struct OutboundRequest : Outgoing, ListLink<OutboundRequest> {
   const Metadata* metadata = nullptr;  // the caller's, while queued
   WaitQueue done;
   Result<Reply> result = fail(Error::closed);  // when `done` was signalled
+  std::size_t charged_bytes = 0;               // for the result
 };
 
 enum class InboundState : std::uint8_t { free, running, answering, answered };
@@ -57,11 +58,12 @@ struct InboundRequest : Outgoing, ListLink<InboundRequest> {
   MethodId method;
   Bytes args;
   Metadata metadata;
-  std::size_t charged_bytes = 0;
+  std::size_t charged_bytes = 0;  // for args and metadata, until the handler has ended
   std::unique_ptr<Scope> scope;
   Bytes ret;
   Metadata reply_metadata;
-  Task fibers_ended_task;  // posted by the scope when it matters
+  std::size_t answer_charged_bytes = 0;  // for ret and its metadata, until the link has them
+  Task fibers_ended_task;                // posted by the scope when it matters
 };
 
 /// Requests of one direction: found by id, walked in order of arrival, recycled.
@@ -74,6 +76,10 @@ class RequestTable {
   RequestTable& operator=(const RequestTable&) = delete;
 
   [[nodiscard]] std::uint32_t size() const { return static_cast<std::uint32_t>(by_id_.size()); }
+  /// The most that there were at once: entries are recycled, and never more are made.
+  [[nodiscard]] std::uint32_t size_max() const {
+    return static_cast<std::uint32_t>(entries_.size());
+  }
   [[nodiscard]] Entry* find(RequestId id) const { return by_id_.find(id.value); }
 
   template <typename... Args>

@@ -75,6 +75,10 @@ void FiberPool::retire(Fiber& fiber) {
   }
 }
 
+const Scope* FiberPool::current_scope() const {
+  return current_ == nullptr ? nullptr : current_->scope;
+}
+
 void FiberPool::park() {
   VOX_ASSERT(current_ != nullptr);
   current_->transition_to(FiberState::running, FiberState::parked);

@@ -45,6 +45,8 @@ class FiberPool {
 
   /// The fiber that runs now; null on the executor's own stack.
   [[nodiscard]] Fiber* current() const { return current_; }
+  /// The scope of that fiber; null on the executor's own stack.
+  [[nodiscard]] const Scope* current_scope() const;
 
   [[nodiscard]] std::uint32_t live_count() const { return live_count_; }
   [[nodiscard]] std::uint32_t live_count_max() const { return live_count_max_; }

@@ -43,6 +43,9 @@ constexpr Entry entries[] = {
     {EventKind::channel_ended, "channel.ended", {"channel", "sender", "end"}},
     {EventKind::channel_bytes, "channel.bytes", {"held", "bound", ""}},
     {EventKind::handlers_detached, "handlers.detached", {"count", "", ""}},
+    {EventKind::answer_bytes, "answer.bytes", {"held", "bound", ""}},
+    {EventKind::result_bytes, "result.bytes", {"held", "mark", ""}},
+    {EventKind::session_memory, "session.memory", {"held", "bound", "ended"}},
 };
 static_assert(std::size(entries) == event_kinds_count);
 

@@ -43,7 +43,7 @@ enum class EventKind : std::uint16_t {
   // Gauges, observed when they change.
   outgoing_count,  // control slots in use, their bound
   outbox_bytes,    // bytes held for the link, their bound
-  inbound_bytes,   // bytes held of requests being served, their bound
+  inbound_bytes,   // bytes held of requests being served and opens being decided, their bound
   // The counterpart's liveness.
   keepalive_missed,  // nonce
   // Channels. `a` is the channel id. What is granted is seen at both ends.
@@ -57,9 +57,14 @@ enum class EventKind : std::uint16_t {
   channel_bytes,            // bytes held of items, their bound: a gauge
   // Handlers and acceptors that outlived their session: observed when that changes.
   handlers_detached,  // how many there are
+  // More gauges.
+  answer_bytes,    // bytes held of answers that wait to be sent, their bound
+  result_bytes,    // bytes held of results that callers have yet to take, the mark where reading
+                   // pauses
+  session_memory,  // bytes held in all, their bound, bytes of ended connections that handles keep
 };
 inline constexpr std::uint16_t event_kinds_count =
-    static_cast<std::uint16_t>(EventKind::handlers_detached) + 1;
+    static_cast<std::uint16_t>(EventKind::session_memory) + 1;
 
 struct Observation {
   EventKind kind;

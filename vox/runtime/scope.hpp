@@ -38,6 +38,8 @@ class Scope : public ListLink<Scope> {
   void notify_empty(Task* task) { on_empty_ = task; }
 
   [[nodiscard]] Executor& executor() const { return executor_; }
+  /// The scope at the top of those above this one, or itself.
+  [[nodiscard]] const Scope& root() const { return parent_ == nullptr ? *this : parent_->root(); }
 
  private:
   friend class FiberPool;

@@ -11,6 +11,7 @@
 // Ids of these pings have the top bit set, apart from those of keepalive.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <deque>
 #include <optional>
@@ -26,11 +27,14 @@ class CloseLog {
 
   [[nodiscard]] bool is_full() const { return closes_.size() >= closes_max_; }
   [[nodiscard]] std::size_t size() const { return closes_.size(); }
+  /// The most that were ever remembered.
+  [[nodiscard]] std::size_t size_max() const { return size_max_; }
 
   /// A Close was handed to the link.
   void handle_sent(ConnectionId id) {
     VOX_ASSERT(!is_full());
     closes_.push_back({id, nonce_ + 1});
+    size_max_ = std::max(size_max_, closes_.size());
     if (2 * closes_.size() >= closes_max_) ping_owed_ = true;
   }
 
@@ -82,6 +86,7 @@ class CloseLog {
 
   std::size_t closes_max_;
   std::deque<Close> closes_;  // in the order they were sent; those to say again first
+  std::size_t size_max_ = 0;
   std::size_t again_count_ = 0;
   std::uint64_t nonce_ = barrier_bit;
   bool ping_owed_ = false;

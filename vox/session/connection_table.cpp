@@ -49,6 +49,7 @@ void ConnectionTable::add(std::shared_ptr<Connection> connection) {
     std::uint32_t& count = connection->is_local() ? local_count_ : remote_count_;
     VOX_ASSERT(count < (connection->is_local() ? local_max_ : remote_max_));
     count += 1;
+    remote_count_max_ = std::max(remote_count_max_, remote_count_);
   }
   by_id_.insert(connection->id().value, *connection);
   in_order_.push_back(std::move(connection));

@@ -57,6 +57,8 @@ class ConnectionTable {
   /// Virtual connections, and those of them that the counterpart opened.
   [[nodiscard]] std::uint32_t count() const { return local_count_ + remote_count_; }
   [[nodiscard]] std::uint32_t remote_count() const { return remote_count_; }
+  /// The most of the counterpart's that there were at once.
+  [[nodiscard]] std::uint32_t remote_count_max() const { return remote_count_max_; }
   [[nodiscard]] bool is_remote_full() const { return remote_count_ >= remote_max_; }
   [[nodiscard]] bool empty() const { return in_order_.empty(); }
 
@@ -85,6 +87,7 @@ class ConnectionTable {
   std::uint64_t last_remote_id_ = 0;  // 0: none yet
   std::uint32_t local_count_ = 0;
   std::uint32_t remote_count_ = 0;
+  std::uint32_t remote_count_max_ = 0;
 };
 
 }  // namespace vox

@@ -1,6 +1,7 @@
 // Counting, and nothing else.
 #include "vox/session/counterpart_traffic.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "vox/base/assert.hpp"
@@ -26,6 +27,7 @@ Violation CounterpartTraffic::handle_ping(std::uint64_t nonce, Time now) {
   pings_unanswered_count_ += 1;
   if (pings_unanswered_count_ > pings_unanswered_max_) return Violation::ping_flood;
   if (!std::exchange(ping_paid_, false) && !pings_.try_take(now)) return Violation::ping_flood;
+  pings_unanswered_high_water_ = std::max(pings_unanswered_high_water_, pings_unanswered_count_);
   pong_owed_ = nonce;
   return Violation::none;
 }
@@ -40,14 +42,20 @@ void CounterpartTraffic::handle_pong_sent() {
 Violation CounterpartTraffic::handle_refused(Refusal refusal, Time now) {
   if (refusals_.size() >= refusals_pending_max_) return Violation::open_flood;
   if (!refused_.try_take(now)) return Violation::open_flood;
-  refusals_.push_back(refusal);
+  push_refusal(refusal);
   handle_crossing(1);  // its opener may have given up meanwhile
   return Violation::none;
 }
 
 void CounterpartTraffic::handle_refused_in_drain(Refusal refusal) {
   handle_crossing(1);
-  if (refusals_.size() < refusals_pending_max_) refusals_.push_back(refusal);
+  if (refusals_.size() < refusals_pending_max_) push_refusal(refusal);
+}
+
+void CounterpartTraffic::push_refusal(Refusal refusal) {
+  VOX_ASSERT(refusals_.size() < refusals_pending_max_);
+  refusals_.push_back(refusal);
+  refusals_high_water_ = std::max(refusals_high_water_, refusals_.size());
 }
 
 void CounterpartTraffic::handle_refusal_sent() {
@@ -76,6 +84,7 @@ void CounterpartTraffic::handle_crossing(std::uint64_t messages_max) {
 void CounterpartTraffic::handle_deciding() {
   VOX_ASSERT(may_decide());
   deciding_count_ += 1;
+  deciding_high_water_ = std::max(deciding_high_water_, deciding_count_);
 }
 
 void CounterpartTraffic::handle_decided() {

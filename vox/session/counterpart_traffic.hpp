@@ -88,10 +88,18 @@ class CounterpartTraffic {
   [[nodiscard]] std::uint32_t deciding_count() const { return deciding_count_; }
   [[nodiscard]] std::size_t refusals_count() const { return refusals_.size(); }
   [[nodiscard]] std::uint32_t pings_unanswered_count() const { return pings_unanswered_count_; }
+  /// The most of each that there ever were.
+  [[nodiscard]] std::uint32_t deciding_high_water() const { return deciding_high_water_; }
+  [[nodiscard]] std::size_t refusals_high_water() const { return refusals_high_water_; }
+  [[nodiscard]] std::uint32_t pings_unanswered_high_water() const {
+    return pings_unanswered_high_water_;
+  }
   /// Strays that are still explained by what crossed an end of ours.
   [[nodiscard]] std::uint64_t crossing_count() const { return crossing_count_; }
 
  private:
+  void push_refusal(Refusal refusal);
+
   const std::uint32_t pings_unanswered_max_;
   const std::uint32_t refusals_pending_max_;
   const std::uint32_t deciding_count_max_;
@@ -108,6 +116,10 @@ class CounterpartTraffic {
   std::deque<Refusal> refusals_;  // at most refusals_pending_max
   std::uint32_t deciding_count_ = 0;
   std::uint64_t crossing_count_ = 0;
+
+  std::uint32_t deciding_high_water_ = 0;
+  std::size_t refusals_high_water_ = 0;
+  std::uint32_t pings_unanswered_high_water_ = 0;
 };
 
 }  // namespace vox

@@ -10,6 +10,7 @@
 #include "vox/session/leases.hpp"
 #include "vox/session/session_core.hpp"
 #include "vox/transport/stream_link.hpp"
+#include "vox/wire/metadata_cost.hpp"
 
 namespace vox {
 namespace {
@@ -39,10 +40,13 @@ Result<void> close_without_waiting(SessionCore& core, Connection& connection) {
   return core.mailbox().submit(connection.own_close, connection);
 }
 
-void fill(OpenOperation& operation, OpenOptions& options, const SessionCore& core) {
+/// Fails with payload_too_large when no message may carry that metadata.
+Result<void> fill(OpenOperation& operation, OpenOptions& options, const SessionCore& core) {
   operation.settings = {options.parity, core.options().limits.requests_max};
   operation.metadata = std::move(options.metadata);
   operation.metadata.add(std::string(metadata_service_key), std::move(options.service));
+  if (wire::fits(operation.metadata, core.options().limits)) return {};
+  return fail(Error::payload_too_large);
 }
 
 }  // namespace
@@ -59,6 +63,14 @@ Result<Reply> ConnectionHandle::call(MethodId method, BytesView args,
   Connection& connection = held(lease_).connection();
   return on_fiber<Result<Reply>>(connection.executor(), fail(Error::closed),
                                  [&] { return connection.await_call(method, args, options); });
+}
+
+Result<Reply> ConnectionHandle::try_call(MethodId method, BytesView args,
+                                         const CallOptions& options) const {
+  Connection& connection = held(lease_).connection();
+  return on_fiber<Result<Reply>>(connection.executor(), fail(Error::closed), [&] {
+    return connection.await_call(method, args, options, Connection::Admission::refuse);
+  });
 }
 
 Result<void> ConnectionHandle::close(Time deadline) const {
@@ -104,6 +116,12 @@ Result<ChannelReceiver> ConnectionHandle::claim_receiver(ChannelId id) const {
     return make_channel_handle<ChannelReceiver>(
         connection.claim_channel(id, ChannelDirection::receiving));
   });
+}
+
+Gauges ConnectionHandle::gauges() const {
+  Connection& connection = held(lease_).connection();
+  return on_executor<Gauges>(connection.executor(), Gauges(),
+                             [&] { return read_gauges(connection); });
 }
 
 bool ConnectionHandle::is_open() const {
@@ -167,7 +185,8 @@ Result<ConnectionHandle, OpenFailure> SessionHandle::open(OpenOptions options) c
   const Time deadline = options.deadline;
   return on_fiber<Answer>(core.executor(), fail(OpenFailure{Error::closed, {}}), [&]() -> Answer {
     OpenOperation operation(core.executor());
-    fill(operation, options, core);
+    const Result<void> filled = fill(operation, options, core);
+    if (!filled) return fail(OpenFailure{filled.error(), {}});
     const Result<void> submitted = core.mailbox().await_submit(operation, deadline);
     if (!submitted) return fail(OpenFailure{submitted.error(), {}});
     const Result<void> outcome = await_outcome(core, operation, deadline);
@@ -181,7 +200,8 @@ Result<PendingOpen> SessionHandle::try_open(OpenOptions options) const {
   return on_executor<Result<PendingOpen>>(
       core.executor(), fail(Error::closed), [&]() -> Result<PendingOpen> {
         std::shared_ptr<PendingOpenState> state = PendingOpenState::begin(lease_->shared_core());
-        fill(state->operation(), options, core);
+        const Result<void> filled = fill(state->operation(), options, core);
+        if (!filled) return fail(filled.error());
         const Result<void> submitted = core.mailbox().try_submit(state->operation());
         if (!submitted) return fail(submitted.error());
         return PendingOpen(std::move(state));
@@ -293,6 +313,11 @@ CloseReason SessionHandle::close_reason() const {
 Violation SessionHandle::violation() const {
   SessionCore& core = held(lease_).core();
   return on_executor<Violation>(core.executor(), Violation::none, [&] { return core.violation(); });
+}
+
+Gauges SessionHandle::gauges() const {
+  SessionCore& core = held(lease_).core();
+  return on_executor<Gauges>(core.executor(), Gauges(), [&] { return read_gauges(core); });
 }
 
 std::uint32_t SessionHandle::opens_pending() const {

@@ -24,6 +24,7 @@
 #include "vox/connection/call.hpp"
 #include "vox/connection/channel_handles.hpp"
 #include "vox/connection/close_reason.hpp"
+#include "vox/session/gauges.hpp"
 #include "vox/session/session_operations.hpp"
 #include "vox/session/session_options.hpp"
 #include "vox/session/session_state.hpp"
@@ -52,6 +53,10 @@ class ConnectionHandle {
   [[nodiscard]] Result<Reply> call(MethodId method, BytesView args,
                                    const CallOptions& options = {}) const;
 
+  /// The same, but says busy where call() would wait for a place. It still waits for the answer.
+  [[nodiscard]] Result<Reply> try_call(MethodId method, BytesView args,
+                                       const CallOptions& options = {}) const;
+
   /// Opens a channel whose id goes into the arguments of a call, for sending or receiving its
   /// items. Never waits. Fails with busy at channels_max, disconnected, closed, session_shutdown.
   [[nodiscard]] Result<ChannelSender> open_sender() const;
@@ -67,6 +72,9 @@ class ConnectionHandle {
   Result<void> close(Time deadline = never) const;
   /// The same without waiting for the counterpart to be told.
   Result<void> try_close() const;
+
+  /// How much of its bounds it uses now and ever used.
+  [[nodiscard]] Gauges gauges() const;
 
   /// False from the moment it stopped being usable.
   [[nodiscard]] bool is_open() const;
@@ -164,7 +172,10 @@ class SessionHandle {
   /// Which rule the counterpart broke, after CloseReason::violation or handshake_failed.
   [[nodiscard]] Violation violation() const;
 
-  /// Gauges: opens between acceptance and outcome, and virtual connections that are not over.
+  /// How much of each bound it uses now and ever used; all zero when the executor has gone.
+  [[nodiscard]] Gauges gauges() const;
+  /// Two of them by name: opens between acceptance and outcome, and virtual connections that are
+  /// not over.
   [[nodiscard]] std::uint32_t opens_pending() const;
   [[nodiscard]] std::uint32_t connections_count() const;
   /// Handlers and acceptors that had not ended when the session was over, and still have not.

@@ -21,7 +21,7 @@ SessionCore::SessionCore(Executor& executor, Role role, SessionOptions options)
       connections_(options_.limits.connections_local_max, options_.limits.connections_remote_max),
       counterpart_(options_.limits),
       close_log_(options_.limits.closes_unconfirmed_max),
-      channel_bytes_(options_.limits.channel_bytes_max),
+      ledger_(options_.limits),
       keepalive_(options_.limits.keepalive_interval, options_.limits.keepalive_timeout),
       link_watch_(options_.limits),
       own_shutdown_(executor) {
@@ -32,7 +32,8 @@ SessionCore::~SessionCore() {
   VOX_ASSERT(state_ == SessionState::closed);
   VOX_ASSERT(outgoing_count_ == 0);
   VOX_ASSERT(connections_.empty());
-  VOX_ASSERT(inbound_bytes_ == 0);
+  VOX_ASSERT(ledger_.is_empty());
+  observe({.kind = EventKind::session_memory});  // nothing any more
 }
 
 void SessionCore::start(std::unique_ptr<Link> link) {
@@ -40,6 +41,7 @@ void SessionCore::start(std::unique_ptr<Link> link) {
   self_ = shared_from_this();
   establishment_deadline_ = after(executor_.now(), options_.limits.handshake_timeout);
   attach(std::move(link), false);
+  observe_memory();
   arm_timer();
 }
 
@@ -64,6 +66,11 @@ void SessionCore::observe(Observation observation) {
 // One turn. The order is the priority of R6, with a quota for the counterpart.
 void SessionCore::pump() {
   const std::shared_ptr<SessionCore> hold = shared_from_this();  // the turn may end the session
+  take_turn();
+  observe_memory();
+}
+
+void SessionCore::take_turn() {
   if (state_ == SessionState::closed) return step_closed();
   if (mailbox_.has_shutdown()) execute_commands();
   if (establishment_) step_establishment();
@@ -165,6 +172,7 @@ void SessionCore::drop_link(Error error) {
       {.kind = EventKind::link_ended, .a = epoch_.value, .b = static_cast<std::uint64_t>(error)});
   establishment_.reset();
   establishment_deadline_ = never;
+  SessionMarks::raise(marks_.receive_bytes, link_->usage().receive_bytes_max);
   link_->abort();
   link_.reset();
   readable_ = writable_ = false;
@@ -258,21 +266,5 @@ void SessionCore::handle_dropped(Connection& connection) {
 }
 
 void SessionCore::handle_told(Connection& connection) { mailbox_.end_closers(connection, {}); }
-
-bool SessionCore::try_charge(std::size_t bytes) {
-  if (inbound_bytes_ + bytes > options_.limits.request_bytes_max) return false;
-  inbound_bytes_ += bytes;
-  if (bytes > 0) {
-    observe({.kind = EventKind::inbound_bytes,
-             .a = inbound_bytes_,
-             .b = options_.limits.request_bytes_max});
-  }
-  return true;
-}
-
-void SessionCore::uncharge(std::size_t bytes) {
-  VOX_ASSERT(inbound_bytes_ >= bytes);
-  inbound_bytes_ -= bytes;
-}
 
 }  // namespace vox

@@ -27,6 +27,7 @@
 #include "vox/session/graveyard.hpp"
 #include "vox/session/keepalive.hpp"
 #include "vox/session/link_watch.hpp"
+#include "vox/session/session_marks.hpp"
 #include "vox/session/session_options.hpp"
 #include "vox/session/session_state.hpp"
 #include "vox/session/shutdown_plan.hpp"
@@ -71,6 +72,8 @@ class SessionCore final : public ConnectionOwner,
   [[nodiscard]] std::uint32_t handlers_detached() const { return graveyard_.fibers_count(); }
   [[nodiscard]] bool can_resume(const ConnectionSettings& counterparts) const;
   [[nodiscard]] std::uint64_t outgoing_count() const { return outgoing_count_; }
+  /// What it holds in memory, as accounted. Never more than Limits::session_bytes_max().
+  [[nodiscard]] std::uint64_t held_bytes() const;
 
   /// Set when the handshake has ended, either way.
   Event established;
@@ -89,12 +92,10 @@ class SessionCore final : public ConnectionOwner,
   void handle_told(Connection& connection) override;
   void handle_request_over() override { pump_task_.post(); }
   void handle_dropped(Connection& connection) override;
-  bool try_charge(std::size_t bytes) override;
-  void uncharge(std::size_t bytes) override;
+  ByteLedger& ledger() override { return ledger_; }
   void handle_crossing(std::uint64_t messages_max) override {
     counterpart_.handle_crossing(messages_max);
   }
-  ByteBudget& channel_bytes() override { return channel_bytes_; }
   void observe(Observation observation) override;
 
   // --- MailboxOwner
@@ -106,6 +107,8 @@ class SessionCore final : public ConnectionOwner,
   void handle_link_frame_begun() override;
 
  private:
+  friend class GaugeReader;
+
   // session_core.cpp: life
   [[nodiscard]] bool state_is_connected() const {
     return state_ == SessionState::open || state_ == SessionState::draining;
@@ -116,6 +119,7 @@ class SessionCore final : public ConnectionOwner,
   }
   void transition(SessionTransition what, CloseReason reason);
   void pump();
+  void take_turn();
   void step_closed();
   void handle_link_lost(CloseReason reason, Error error);
   void drop_link(Error error);
@@ -185,6 +189,7 @@ class SessionCore final : public ConnectionOwner,
   [[nodiscard]] bool owes_anything() const;
   [[nodiscard]] std::optional<std::uint64_t> barrier_due() const;
   void observe_gauges();
+  void observe_memory();
 
   Executor& executor_;
   Observer* const observer_;
@@ -225,8 +230,10 @@ class SessionCore final : public ConnectionOwner,
   CounterpartTraffic counterpart_;
   CloseLog close_log_;
   bool ping_owed_ = false;
-  std::size_t inbound_bytes_ = 0;
-  ByteBudget channel_bytes_;
+  ByteLedger ledger_;
+  SessionMarks marks_;
+  std::uint64_t bytes_observed_ = 0;
+  std::uint64_t ended_bytes_observed_ = 0;
 
   Keepalive keepalive_;
   LinkWatch link_watch_;

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "vox/base/limits.hpp"
+#include "vox/base/session_bytes.hpp"
 #include "vox/connection/call.hpp"
 #include "vox/session/role.hpp"
 #include "vox/session/route.hpp"

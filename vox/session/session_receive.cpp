@@ -3,12 +3,16 @@
 #include <utility>
 
 #include "vox/session/session_core.hpp"
+#include "vox/wire/metadata_cost.hpp"
 
 namespace vox {
 
 void SessionCore::receive_messages() {
   if (!is_connected() || establishment_) return;
   for (std::uint32_t i = 0; readable_ && i < options_.limits.messages_per_turn; ++i) {
+    // Whoever has a result was woken and waits for nothing: reading goes on in a later turn of the
+    // same instant, and never waits for what a caller does next (R5).
+    if (ledger_.results.is_full()) return;
     const Result<BytesView> payload = link_->try_receive();
     if (payload) {
       link_watch_.handle_frame_ended();
@@ -70,7 +74,8 @@ Violation SessionCore::handle_open(ConnectionId id, wire::ConnectionOpen& open) 
   }
   const bool has_service = open.metadata.text(metadata_service_key).has_value();
   const bool full = connections_.is_remote_full() || !counterpart_.may_decide();
-  if (!has_service || full || !options_.acceptor || state_ != SessionState::open) {
+  if (!has_service || full || !options_.acceptor || state_ != SessionState::open ||
+      !ledger_.requests.try_charge(wire::held_bytes(open.metadata))) {
     return refuse_open(id, !has_service);
   }
   ConnectionSettings ours = open.settings;

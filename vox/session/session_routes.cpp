@@ -17,13 +17,15 @@ void SessionCore::start_accepting(const std::shared_ptr<Connection>& connection)
         decide(*connection);
         counterpart_.handle_decided();
       });
-  if (!started) return connection->refuse(CloseReason::not_accepted, {});
-  counterpart_.handle_deciding();
+  if (started) return counterpart_.handle_deciding();
+  connection->forget_open();
+  connection->refuse(CloseReason::not_accepted, {});
 }
 
 // In a fiber of the connection: user code may wait here as long as it likes.
 void SessionCore::decide(Connection& connection) {
   AcceptDecision decision = ask_acceptor(connection);
+  connection.forget_open();  // its bytes are charged no longer than somebody may look at them
   if (connection.state() != ConnectionState::pending_inbound) return;  // closed meanwhile
   std::visit([&](auto& route) { follow(connection, route); }, decision.route);
 }

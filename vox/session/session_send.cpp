@@ -12,6 +12,7 @@ void SessionCore::owe(Outgoing& slot) {
   VOX_ASSERT(outgoing_count_ < options_.limits.control_slots_max());
   outgoing_.push_back(slot);
   outgoing_count_ += 1;
+  SessionMarks::raise(marks_.control_slots, outgoing_count_);
   pump_task_.post();
 }
 
@@ -122,6 +123,7 @@ Result<void> SessionCore::send(const wire::Message& message) {
   const wire::EncodedMessage encoded = wire::encode_message(message, scratch_);
   const Result<void> sent = link_->try_send(encoded.parts);
   if (sent) {
+    SessionMarks::raise(marks_.outbox_bytes, link_->outbox_bytes());
     observe({.kind = EventKind::message_sent,
              .connection = message.connection.value,
              .a = static_cast<std::uint64_t>(wire::kind_of(message.payload)),

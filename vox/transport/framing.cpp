@@ -59,6 +59,7 @@ void FrameReader::resize(std::size_t capacity) {
   begin_ = 0;
   buffer_ = std::move(resized);
   capacity_ = capacity;
+  capacity_max_ = std::max(capacity_max_, capacity);
 }
 
 }  // namespace vox

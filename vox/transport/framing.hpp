@@ -106,6 +106,8 @@ class FrameReader {
   [[nodiscard]] std::size_t bytes_held() const { return end_ - begin_; }
   /// Bytes of memory set aside.
   [[nodiscard]] std::size_t bytes_reserved() const { return capacity_; }
+  /// The most that ever was.
+  [[nodiscard]] std::size_t bytes_reserved_max() const { return capacity_max_; }
 
  private:
   [[nodiscard]] std::size_t announced_bytes() const {
@@ -117,6 +119,7 @@ class FrameReader {
 
   std::unique_ptr<std::byte[]> buffer_;
   std::size_t capacity_ = 0;
+  std::size_t capacity_max_ = 0;
   std::size_t begin_ = 0;  // of what was not taken
   std::size_t end_ = 0;    // of what has arrived
   std::size_t payload_bytes_max_ = 0;

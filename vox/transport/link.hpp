@@ -48,6 +48,13 @@ class LinkEvents {
   virtual void handle_link_frame_begun() {}
 };
 
+/// What a link holds in memory.
+struct LinkUsage {
+  std::size_t receive_bytes = 0;      ///< set aside for what arrives
+  std::size_t receive_bytes_max = 0;  ///< the most that ever was
+  std::size_t held_bytes = 0;         ///< for both directions
+};
+
 class Link {
  public:
   virtual ~Link() = default;
@@ -79,6 +86,9 @@ class Link {
   /// Changes the largest payload accepted from the counterpart and to it: small until a handshake
   /// has shown who that is.
   virtual void set_payload_bytes_max(std::size_t bytes) = 0;
+
+  /// All zero of a link that cannot know.
+  [[nodiscard]] virtual LinkUsage usage() const { return {}; }
 
   [[nodiscard]] virtual std::string_view peer_address() const = 0;
 

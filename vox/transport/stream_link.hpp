@@ -56,6 +56,10 @@ class StreamLink final : public Link, private StreamEvents {
   [[nodiscard]] std::size_t frame_bytes() const override { return reader_.bytes_held(); }
   [[nodiscard]] std::size_t payload_bytes_max() const override { return payload_bytes_max_; }
   void set_payload_bytes_max(std::size_t bytes) override;
+  [[nodiscard]] LinkUsage usage() const override {
+    return {reader_.bytes_reserved(), reader_.bytes_reserved_max(),
+            reader_.bytes_reserved() + outbox_.capacity()};
+  }
   [[nodiscard]] std::string_view peer_address() const override { return stream_->peer_address(); }
   [[nodiscard]] std::uint64_t number() const override { return stream_->number(); }
 

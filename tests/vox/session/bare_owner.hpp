@@ -21,16 +21,14 @@ class BareOwner final : public ConnectionOwner {
   void handle_told(Connection&) override {}
   void handle_request_over() override {}
   void handle_dropped(Connection&) override {}
-  bool try_charge(std::size_t) override { return false; }
-  void uncharge(std::size_t) override {}
-  ByteBudget& channel_bytes() override { return channel_bytes_; }
+  ByteLedger& ledger() override { return ledger_; }
   void handle_crossing(std::uint64_t) override {}
   void observe(Observation) override {}
 
  private:
   Executor& executor_;
   Limits limits_;
-  ByteBudget channel_bytes_{limits_.channel_bytes_max};
+  ByteLedger ledger_{limits_};
   Scope scope_;
 };
 

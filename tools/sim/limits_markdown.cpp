@@ -1,0 +1,97 @@
+// The bounds of a session as docs/LIMITS.md.
+#include <ostream>
+#include <span>
+#include <utility>
+
+#include "sim/limits_table.hpp"
+#include "tools/sim/catalog_command.hpp"
+#include "vox/base/assert.hpp"
+#include "vox/base/session_bytes.hpp"
+#include "vox/session/gauges.hpp"
+
+namespace vox::tools {
+namespace {
+
+void print_quoted(std::ostream& out, std::string_view word, std::string_view otherwise) {
+  if (word.empty()) {
+    out << otherwise;
+  } else {
+    out << '`' << word << '`';
+  }
+}
+
+// Rows and params are the same table, in the same order.
+void print_summary(std::ostream& out) {
+  out << "\n| limit | default | unit | gauge | violation |\n| --- | --- | --- | --- | --- |\n";
+  const std::span<const sim::ParamSpec> params = sim::limit_params();
+  for (std::size_t i = 0; i < params.size(); ++i) {
+    const LimitRow& row = limit_rows()[i];
+    VOX_ASSERT(row.name == params[i].name);
+    out << "| `" << row.name << "` | `" << params[i].default_text << "` | "
+        << to_string(params[i].kind) << " | ";
+    print_quoted(out, row.gauge, "–");
+    out << " | ";
+    print_quoted(out, row.violation, "–");
+    out << " |\n";
+  }
+}
+
+void print_rows(std::ostream& out) {
+  for (const LimitRow& row : limit_rows()) {
+    out << "\n### `" << row.name << "`\n\n" << row.doc << '\n' << row.reason << '\n';
+    if (!row.no_gauge.empty()) out << "It has no gauge: " << row.no_gauge << ".\n";
+  }
+}
+
+void print_gauges(std::ostream& out) {
+  out << "\n## Gauges\n\n| gauge | of a | what it counts | bound |\n| --- | --- | --- | --- |\n";
+  for (const GaugeRow& row : gauge_rows()) {
+    out << "| `" << row.name << "` | " << (row.read_session != nullptr ? "session" : "connection")
+        << " | " << row.doc << " | ";
+    print_quoted(out, row.limit, "derived");
+    out << " |\n";
+  }
+}
+
+// The terms of Limits::session_bytes_max(), whose sum is asserted to be all of it.
+void print_memory(std::ostream& out) {
+  const Limits limits;
+  const std::pair<const char*, std::uint64_t> terms[] = {
+      {"the session itself and its links", costs::session_bytes},
+      {"a handshake under way", costs::handshake_bytes(limits)},
+      {"connections, with every request that each may have", costs::connections_bytes(limits)},
+      {"bytes of requests, answers, results and opens", costs::buffered_bytes(limits)},
+      {"the link's buffers", costs::link_bytes(limits)},
+      {"refusals owed and closes remembered", costs::notes_bytes(limits)},
+      {"one message on its way through", costs::passing_bytes(limits)},
+      {"the buffer that messages are encoded in", costs::scratch_bytes(limits)},
+  };
+  out << "\n## What a session can hold\n\n`Limits::session_bytes_max()` is a sum over these "
+         "bounds, "
+         "known at compile time: see\n`vox/base/session_bytes.hpp` for its terms, and for what is "
+         "not in it. With the defaults:\n\n| term | bytes |\n| --- | ---: |\n";
+  std::uint64_t sum = 0;
+  for (const auto& [what, bytes] : terms) {
+    out << "| " << what << " | " << bytes << " |\n";
+    sum += bytes;
+  }
+  VOX_ASSERT(sum == limits.session_bytes_max());
+  out << "| **together** | **" << sum << "** |\n";
+}
+
+}  // namespace
+
+void print_limits_markdown(std::ostream& out) {
+  out << "# Limits\n\nEvery bound of a session, made by `vox-sim list --limits`; a test compares "
+         "the "
+         "two. The rows are\n`vox/base/limits_table.cpp`, the members `vox::Limits`. What a "
+         "counterpart breaks by passing one is in\n[PROTOCOL.md](PROTOCOL.md). A gauge is read "
+         "with `SessionHandle::gauges()` or `ConnectionHandle::gauges()`.\n";
+  print_summary(out);
+  out << "\n## What each is for\n";
+  print_rows(out);
+  print_gauges(out);
+  print_memory(out);
+}
+
+}  // namespace vox::tools
