@@ -23,7 +23,7 @@ struct HostMemory {
 
 /// What a checker may know of the run beforehand.
 struct PromiseContext {
-  Limits limits;
+  Limits limits{};
   /// When workloads are told to end; the run closes after it.
   Time ends_at{};
   /// No fault works from here on.

@@ -1,4 +1,5 @@
 // Work that succeeds, work that fails, and no work at all.
+#include "sim/workload.hpp"
 #include "tests/sim/checkers/checker_test.hpp"
 
 namespace vox::sim {

@@ -25,7 +25,7 @@ const GaugeRow* find_gauge(std::string_view name) {
 }
 
 bool names_a_violation(std::string_view name) {
-  const auto last = static_cast<std::uint8_t>(Violation::stray_flood);
+  const auto last = static_cast<std::uint8_t>(Violation::credit_excess);
   for (std::uint8_t rule = 1; rule <= last; ++rule) {
     if (to_string(static_cast<Violation>(rule)) == name) return true;
   }

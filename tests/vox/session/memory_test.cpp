@@ -246,7 +246,7 @@ TEST_F(MemoryTest, OpensWithoutEndStayWithinTheBound) {
   turn();
   EXPECT_EQ(gauge("connections_remote").current, 8u);
   EXPECT_GT(gauge("refusals_pending").high_water, 3000u);
-  expect_bounded(25);
+  expect_bounded(20);
   end();
 }
 
