@@ -17,7 +17,7 @@ enum class CloseReason : std::uint8_t {
   unused,             ///< the root was dropped and nothing else was left
   link_lost,          ///< the link ended and the session is not resumable
   keepalive_timeout,  ///< the counterpart did not answer a ping in time
-  write_stalled,      ///< the link took nothing for write_stall_timeout
+  write_stalled,      ///< the link took nothing for write_stall_timeout, or too little
   violation,          ///< the counterpart broke the protocol
   counterpart_error,  ///< the counterpart says that we broke the protocol
   handshake_failed,   ///< the counterpart refused, or broke the handshake
@@ -25,6 +25,7 @@ enum class CloseReason : std::uint8_t {
   resume_timeout,     ///< no link came in time after the last one ended
   handed_over,        ///< its link resumes another session, which owns it now
   not_accepted,       ///< the acceptor rejected it
+  frame_stalled,      ///< a frame that had begun did not end in time
 };
 
 constexpr std::string_view to_string(CloseReason reason) {
@@ -45,6 +46,7 @@ constexpr std::string_view to_string(CloseReason reason) {
     case resume_timeout: return "resume_timeout";
     case handed_over: return "handed_over";
     case not_accepted: return "not_accepted";
+    case frame_stalled: return "frame_stalled";
   }
   VOX_UNREACHABLE("CloseReason has a value outside its enumerators");
 }

@@ -12,7 +12,8 @@ Server::Server(Executor& executor, std::unique_ptr<Listener> listener, SessionOp
     : executor_(executor),
       listener_(std::move(listener)),
       options_(std::move(options)),
-      sessions_max_(sessions_max) {
+      sessions_max_(sessions_max),
+      handshakes_(options_.limits.handshakes_pending_max) {
   VOX_ASSERT(sessions_max_ > 0);
   listener_->attach(*this);
   handle_acceptable();
@@ -41,6 +42,7 @@ void Server::handle_acceptable() {
     if (sessions_.size() >= sessions_max_) forget_closed();
     if (sessions_.size() >= sessions_max_) continue;  // cut, with the stream
     sessions_.push_back(start_session(executor_, Role::acceptor, *std::move(stream), options_));
+    handshakes_.add(sessions_.back());
   }
 }
 
@@ -50,6 +52,7 @@ void Server::shutdown(ShutdownOptions options) {
   // Each is on its way already and has the same time, so waiting in turn is waiting for the last.
   for (const SessionHandle& session : sessions_) session.shutdown(options);
   sessions_.clear();
+  handshakes_.clear();
 }
 
 Result<std::unique_ptr<Server>> serve(Executor& executor, Transport& transport,

@@ -1,7 +1,9 @@
 // A listener and the sessions that came in through it, with an explicit end.
 //
 // Event-driven: accepting costs no fiber. A stream past sessions_max is cut at once, so that what
-// strangers can make a server hold is bounded by sessions_max sessions of what Limits allows each.
+// strangers can make a server hold is bounded by sessions_max sessions of what Limits allows each;
+// and only Limits::handshakes_pending_max of them may be strangers that have yet to say who they
+// are, which keeps places for others.
 #pragma once
 
 #include <cstdint>
@@ -9,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "vox/session/pending_handshakes.hpp"
 #include "vox/session/session.hpp"
 #include "vox/transport/stream.hpp"
 
@@ -29,6 +32,9 @@ class Server final : private ListenerEvents {
   [[nodiscard]] std::string address() const { return listener_->local_address(); }
   /// Sessions that are not closed.
   [[nodiscard]] std::uint32_t sessions_count();
+  /// Gauges: those whose handshake is under way, and how many such had to make room for a newer.
+  [[nodiscard]] std::uint32_t handshakes_pending() { return handshakes_.count(); }
+  [[nodiscard]] std::uint64_t handshakes_given_up() const { return handshakes_.given_up_count(); }
 
   /// Stops accepting, shuts every session down at once and waits for all: on a fiber. Returns by
   /// drain + grace. Idempotent.
@@ -43,6 +49,7 @@ class Server final : private ListenerEvents {
   const SessionOptions options_;
   const std::uint32_t sessions_max_;
   std::vector<SessionHandle> sessions_;
+  PendingHandshakes handshakes_;
   bool stopped_ = false;
 };
 

@@ -25,6 +25,7 @@ SessionCore::SessionCore(Executor& executor, Role role, SessionOptions options)
       close_log_(options_.limits.closes_unconfirmed_max),
       channel_bytes_(options_.limits.channel_bytes_max),
       keepalive_(options_.limits.keepalive_interval, options_.limits.keepalive_timeout),
+      link_watch_(options_.limits),
       own_shutdown_(executor) {
   VOX_ASSERT(options_.limits.validate().has_value());
 }
@@ -91,11 +92,18 @@ void SessionCore::handle_link_writable() {
   pump_task_.post();
 }
 
+// A handshake has a deadline of its own, for all of it.
+void SessionCore::handle_link_frame_begun() {
+  if (!is_connected()) return;
+  link_watch_.handle_frame_begun(executor_.now());
+  arm_timer();
+}
+
 // --- time
 
 void SessionCore::arm_timer() {
   const Time next = std::min({establishment_deadline_, resume_deadline_, drain_deadline_,
-                              stall_deadline_, keepalive_.next()});
+                              link_watch_.next(), keepalive_.next()});
   if (next == never) return timer_.disarm();
   if (!timer_.is_armed() || timer_.deadline() != next) timer_.arm(next);
 }
@@ -114,12 +122,7 @@ void SessionCore::handle_timer() {
   if (now >= resume_deadline_) {
     return finish(SessionTransition::given_up, CloseReason::resume_timeout);
   }
-  if (now >= stall_deadline_) {
-    stall_deadline_ = never;
-    if (link_ != nullptr && link_->taken_bytes_total() == taken_bytes_seen_) {
-      handle_link_lost(CloseReason::write_stalled, Error::deadline_exceeded);
-    }
-  }
+  if (now >= link_watch_.next()) check_link(now);
   switch (keepalive_.handle_time(now)) {
     case Keepalive::Action::none: break;
     case Keepalive::Action::ping: ping_owed_ = true; break;
@@ -129,6 +132,23 @@ void SessionCore::handle_timer() {
       break;
   }
   if (state_ != SessionState::closed) pump_task_.post();  // drains and sends, and arms again
+}
+
+LinkWatch::Counts SessionCore::link_counts() const {
+  return {.frame_bytes = link_->frame_bytes(),
+          .outbox_bytes = link_->outbox_bytes(),
+          .taken_bytes_total = link_->taken_bytes_total()};
+}
+
+void SessionCore::check_link(Time now) {
+  switch (link_watch_.handle_time(now, link_counts())) {
+    case LinkWatch::Verdict::moves: return;
+    case LinkWatch::Verdict::frame_stalled:
+      return handle_link_lost(CloseReason::frame_stalled, Error::deadline_exceeded);
+    case LinkWatch::Verdict::write_stalled:
+      return handle_link_lost(CloseReason::write_stalled, Error::deadline_exceeded);
+  }
+  VOX_UNREACHABLE("Verdict has a value outside its enumerators");
 }
 
 // --- the link's end
@@ -145,7 +165,7 @@ void SessionCore::drop_link(Error error) {
   readable_ = writable_ = false;
   counterpart_.handle_link_lost();
   ping_owed_ = false;
-  stall_deadline_ = never;
+  link_watch_.reset();
   keepalive_.stop();
 }
 
@@ -195,7 +215,7 @@ void SessionCore::finish(SessionTransition how, CloseReason reason) {
   drop_link(Error::closed);
   transition(how, close_reason_);
   VOX_ASSERT(state_ == SessionState::closed);
-  resume_deadline_ = drain_deadline_ = stall_deadline_ = establishment_deadline_ = never;
+  resume_deadline_ = drain_deadline_ = establishment_deadline_ = never;
   timer_.disarm();
   if (options_.registry != nullptr && resume_key_) options_.registry->erase(*resume_key_, *this);
   mailbox_.serve(Serving::nothing);

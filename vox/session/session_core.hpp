@@ -25,6 +25,7 @@
 #include "vox/session/counterpart_traffic.hpp"
 #include "vox/session/establish.hpp"
 #include "vox/session/keepalive.hpp"
+#include "vox/session/link_watch.hpp"
 #include "vox/session/session_options.hpp"
 #include "vox/session/session_state.hpp"
 #include "vox/transport/link.hpp"
@@ -96,6 +97,7 @@ class SessionCore final : public ConnectionOwner,
   // --- LinkEvents
   void handle_link_readable() override;
   void handle_link_writable() override;
+  void handle_link_frame_begun() override;
 
  private:
   /// How far a draining session has come.
@@ -116,6 +118,8 @@ class SessionCore final : public ConnectionOwner,
   void drop_link(Error error);
   void fail_session(Violation rule);
   void handle_timer();
+  void check_link(Time now);
+  [[nodiscard]] LinkWatch::Counts link_counts() const;
   void arm_timer();
 
   // session_establish.cpp: from link to open
@@ -214,8 +218,7 @@ class SessionCore final : public ConnectionOwner,
   ByteBudget channel_bytes_;
 
   Keepalive keepalive_;
-  std::uint64_t taken_bytes_seen_ = 0;
-  Time stall_deadline_ = never;
+  LinkWatch link_watch_;
 
   DrainPhase drain_phase_ = DrainPhase::finishing_requests;
   Time drain_deadline_ = never;

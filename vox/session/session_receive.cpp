@@ -11,6 +11,7 @@ void SessionCore::receive_messages() {
   for (std::uint32_t i = 0; readable_ && i < options_.limits.messages_per_turn; ++i) {
     const Result<BytesView> payload = link_->try_receive();
     if (payload) {
+      link_watch_.handle_frame_ended();
       handle_payload(*payload);
       if (link_ == nullptr) return;
       continue;

@@ -48,13 +48,7 @@ void SessionCore::send_owed() {
   }
   if (link_ == nullptr) return;
   observe_gauges();
-  // Bytes that wait while none are taken: after a while, nobody reads at the other end.
-  if (link_->outbox_bytes() == 0) {
-    stall_deadline_ = never;
-  } else if (stall_deadline_ == never || link_->taken_bytes_total() != taken_bytes_seen_) {
-    taken_bytes_seen_ = link_->taken_bytes_total();
-    stall_deadline_ = after(executor_.now(), options_.limits.write_stall_timeout);
-  }
+  link_watch_.handle_outbox(executor_.now(), link_counts());
 }
 
 // Sends one thing. False when the link takes no more, or has ended.

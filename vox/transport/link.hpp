@@ -21,6 +21,10 @@
 //   L9  abort() and the destructor wait for nothing; no event comes after.
 //   L10 What a link holds for sending never passes outbox_bytes_max(), and for receiving never a
 //       payload of the largest size and one read.
+//   L11 A payload that has begun to arrive and is not whole is said once, by
+//   handle_link_frame_begun
+//       after a would_block; frame_bytes() then says how far it is. Asked where payloads come in
+//       pieces, by tests/vox/transport/stream_link_test.cpp.
 #pragma once
 
 #include <cstddef>
@@ -40,6 +44,8 @@ class LinkEvents {
   virtual ~LinkEvents() = default;
   virtual void handle_link_readable() = 0;
   virtual void handle_link_writable() = 0;
+  /// A payload has begun to arrive: for those who give it a deadline.
+  virtual void handle_link_frame_begun() {}
 };
 
 class Link {
@@ -66,6 +72,9 @@ class Link {
   /// Bytes handed to the transport since the link began. While it stands still and outbox_bytes()
   /// is not 0, the transport is stalled.
   [[nodiscard]] virtual std::uint64_t taken_bytes_total() const = 0;
+  /// Bytes here of a payload that is not whole, with its framing; 0 when none has begun. After a
+  /// would_block only.
+  [[nodiscard]] virtual std::size_t frame_bytes() const { return 0; }
   [[nodiscard]] virtual std::size_t payload_bytes_max() const = 0;
   /// Changes the largest payload accepted from the counterpart and to it: small until a handshake
   /// has shown who that is.

@@ -103,10 +103,16 @@ void StreamLink::handle_readable() {
 
 Result<BytesView> StreamLink::try_receive() {
   readable_wanted_ = !fill();
-  if (readable_wanted_) return fail(Error::would_block);
+  if (readable_wanted_) {
+    if (has_frame_to_say()) notify_task_.post();
+    return fail(Error::would_block);
+  }
+  frame_said_ = false;
   if (receive_end_.has_value()) return fail(*receive_end_);
   return reader_.take();
 }
+
+bool StreamLink::has_frame_to_say() const { return !frame_said_ && reader_.bytes_held() > 0; }
 
 // Reads until there is something to receive; false when the stream has not got it yet. One frame's
 // worth at most, so it ends however fast the counterpart is.
@@ -141,8 +147,12 @@ void StreamLink::notify() {
     readable_wanted_ = false;
     events_->handle_link_readable();  // may destroy this
   } else if (writable) {
+    if (readable_wanted_ && has_frame_to_say()) notify_task_.post();
     writable_wanted_ = false;
     events_->handle_link_writable();  // may destroy this
+  } else if (readable_wanted_ && has_frame_to_say()) {
+    frame_said_ = true;
+    events_->handle_link_frame_begun();  // may destroy this
   }
 }
 

@@ -38,7 +38,10 @@ class StreamLink final : public Link, private StreamEvents {
   StreamLink(const StreamLink&) = delete;
   StreamLink& operator=(const StreamLink&) = delete;
 
-  void attach(LinkEvents& events) override { events_ = &events; }
+  void attach(LinkEvents& events) override {
+    events_ = &events;
+    frame_said_ = false;
+  }
 
   [[nodiscard]] Result<void> try_send(std::span<const BytesView> parts) override;
   /// Fails with `truncated` when the stream ends inside a frame, `payload_too_large` on a header
@@ -50,6 +53,7 @@ class StreamLink final : public Link, private StreamEvents {
   [[nodiscard]] std::size_t outbox_bytes() const override { return outbox_.size(); }
   [[nodiscard]] std::size_t outbox_bytes_max() const override;
   [[nodiscard]] std::uint64_t taken_bytes_total() const override { return taken_bytes_total_; }
+  [[nodiscard]] std::size_t frame_bytes() const override { return reader_.bytes_held(); }
   [[nodiscard]] std::size_t payload_bytes_max() const override { return payload_bytes_max_; }
   void set_payload_bytes_max(std::size_t bytes) override;
   [[nodiscard]] std::string_view peer_address() const override { return stream_->peer_address(); }
@@ -62,6 +66,7 @@ class StreamLink final : public Link, private StreamEvents {
   void notify();
   [[nodiscard]] bool fill();
   [[nodiscard]] bool has_room_again() const;
+  [[nodiscard]] bool has_frame_to_say() const;
   void fail_send(Error error);
 
   std::unique_ptr<Stream> stream_;
@@ -81,6 +86,7 @@ class StreamLink final : public Link, private StreamEvents {
   bool write_blocked_ = false;        // the stream will say when it is writable
   bool readable_wanted_ = false;      // a would_block was answered: nothing is lent
   bool writable_wanted_ = false;      // a busy was answered
+  bool frame_said_ = false;           // the owner knows of the frame that has begun
 };
 
 }  // namespace vox

@@ -202,6 +202,33 @@ TEST_F(ViolationTest, AnAcceptThatClaimsTheOpenersParityEndsThatConnectionOnly) 
   });
 }
 
+TEST_F(ViolationTest, AHandshakeThatIsTooLargeFailsEstablishmentWithTheRule) {
+  server_options.limits.handshake_bytes_max = 8192;
+  wire::Hello wordy;  // small enough for its metadata, and more than its payload may be
+  for (int i = 0; i < 9; ++i) wordy.metadata.add("key", std::string(1000, 'x'));
+  wire::Hello many;
+  for (std::uint32_t i = 0; i <= server_options.limits.metadata_entries_max; ++i) {
+    many.metadata.add("key", std::string("x"));
+  }
+  const std::pair<Bytes, Violation> cases[] = {
+      {wire::encode_handshake(wordy, wire::SendSchema::no), Violation::frame_too_large},
+      {wire::encode_handshake(many, wire::SendSchema::no), Violation::metadata_too_large},
+  };
+  for (const auto& [hello, rule] : cases) {
+    run([&, hello = hello, rule = rule] {
+      MemoryLinkPair links = make_memory_link_pair(executor);
+      ScriptedPeer peer(executor, std::move(links.first));
+      server = start_session(executor, Role::acceptor, std::move(links.second), server_options);
+      peer.send(BytesView(wire::encode_prologue(wire::TransportHello{})));
+      ASSERT_TRUE(peer.receive());
+      peer.send(BytesView(hello));
+      EXPECT_EQ(server.establish().error(), Error::handshake_failed);
+      EXPECT_EQ(server.violation(), rule);
+      server = {};
+    });
+  }
+}
+
 TEST_F(ViolationTest, AHandshakeThatIsNoneFailsEstablishmentWithTheRule) {
   const std::pair<Bytes, Violation> cases[] = {
       {to_bytes("HTTP/1.1"), Violation::invalid_prologue},

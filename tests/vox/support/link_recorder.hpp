@@ -19,6 +19,9 @@ class LinkRecorder final : public LinkEvents {
     if (on_writable) on_writable();
   }
 
+  void handle_link_frame_begun() override { frame_begun_count += 1; }
+
+  std::uint32_t frame_begun_count = 0;
   std::uint32_t readable_count = 0;
   std::uint32_t writable_count = 0;
   std::function<void()> on_readable{};

@@ -245,5 +245,49 @@ TEST_F(StreamLinkTest, SendingAndReceivingSteadilyAllocatesNothing) {
   EXPECT_EQ(receiving.calls(), 0U);
 }
 
+TEST_F(StreamLinkTest, AFrameThatHasBegunIsSaidOnceAndCountedUntilItIsWhole) {
+  EXPECT_EQ(received(), "error would_block");
+  executor.run_ready();
+  EXPECT_EQ(events.frame_begun_count, 0U);
+  const std::string two = frame("hello") + frame("world");
+  for (std::size_t i = 0; i < two.size(); ++i) {
+    script.deliver(as_bytes(std::string_view(two).substr(i, 1)));
+    executor.run_ready();
+    const std::size_t frame_bytes = two.size() / 2;
+    EXPECT_EQ(events.frame_begun_count, i / frame_bytes + 1);
+    if ((i + 1) % frame_bytes != 0) {
+      EXPECT_EQ(events.readable_count, i / frame_bytes) << "never for less than a payload";
+      EXPECT_EQ(link->frame_bytes(), (i + 1) % frame_bytes);
+      continue;
+    }
+    EXPECT_EQ(received(), i < frame_bytes ? "hello" : "world");
+    EXPECT_EQ(received(), "error would_block");
+    EXPECT_EQ(link->frame_bytes(), 0U);
+  }
+}
+
+TEST_F(StreamLinkTest, AFrameThatBeginsBehindAWholeOneIsSaidToo) {
+  script.deliver(as_bytes(frame("hello") + "x"));
+  EXPECT_EQ(received(), "hello");
+  EXPECT_EQ(received(), "error would_block");
+  EXPECT_EQ(events.frame_begun_count, 0U) << "not inside a call";
+  executor.run_ready();
+  EXPECT_EQ(events.frame_begun_count, 1U);
+  EXPECT_EQ(link->frame_bytes(), 1U);
+}
+
+TEST_F(StreamLinkTest, ANewOwnerIsToldOfAFrameThatBeganBefore) {
+  script.deliver(as_bytes("x"));
+  EXPECT_EQ(received(), "error would_block");
+  executor.run_ready();
+  EXPECT_EQ(events.frame_begun_count, 1U);
+  LinkRecorder heir;
+  link->attach(heir);
+  EXPECT_EQ(received(), "error would_block");
+  executor.run_ready();
+  EXPECT_EQ(heir.frame_begun_count, 1U);
+  link.reset();
+}
+
 }  // namespace
 }  // namespace vox::test
