@@ -4,7 +4,9 @@
 #include "sim/actors/actors.hpp"
 #include "sim/checkers/checkers.hpp"
 #include "vox/base/result.hpp"
+#include "vox/connection/close_reason.hpp"
 #include "vox/runtime/observer.hpp"
+#include "vox/wire/violation.hpp"
 
 namespace vox::sim {
 namespace {
@@ -27,6 +29,7 @@ constexpr const PromiseSpec* promises[] = {
     &requests_at_most_once_spec,
     &shutdown_bounded_spec,
     &slots_agree_spec,
+    &work_succeeds_spec,
 };
 
 // Keys that several kinds of faults share.
@@ -88,6 +91,14 @@ constexpr FaultSpec faults[] = {
 constexpr std::uint16_t number_of(EventKind kind) { return static_cast<std::uint16_t>(kind); }
 constexpr std::uint16_t number_of(WorldEvent kind) { return static_cast<std::uint16_t>(kind); }
 constexpr std::uint64_t ended_with(Error error) { return 1 + static_cast<std::uint64_t>(error); }
+template <Violation rule>
+bool is_broken_rule(const TraceEvent& event) {
+  return event.b == 0 && event.a == static_cast<std::uint64_t>(rule);
+}
+template <CloseReason reason>
+bool is_ended_for(const TraceEvent& event) {
+  return event.c == static_cast<std::uint64_t>(reason);
+}
 
 // Append only: a mark's place is its number in traces.
 constexpr MarkSpec marks[] = {
@@ -123,6 +134,23 @@ constexpr MarkSpec marks[] = {
     {"attacker.thrown_out", "An attacker found its stream ended."},
     {"session.backlogged", "A session owed 256 messages for which its link had no room.",
      number_of(EventKind::outgoing_count), [](const TraceEvent& event) { return event.a >= 256; }},
+    {"violation.open_flood", "A counterpart made itself refused too often.",
+     number_of(EventKind::session_violation), is_broken_rule<Violation::open_flood>},
+    {"violation.too_many_requests", "A counterpart had more requests open than it may.",
+     number_of(EventKind::session_violation), is_broken_rule<Violation::too_many_requests>},
+    {"violation.ping_flood", "A counterpart pinged too often.",
+     number_of(EventKind::session_violation), is_broken_rule<Violation::ping_flood>},
+    {"violation.cancel_flood", "A counterpart cancelled too often.",
+     number_of(EventKind::session_violation), is_broken_rule<Violation::cancel_flood>},
+    {"violation.stray_flood", "A counterpart spoke too often of what is not there.",
+     number_of(EventKind::session_violation), is_broken_rule<Violation::stray_flood>},
+    {"link.frame_stalled", "A frame that had begun did not end in time.",
+     number_of(EventKind::session_transition), is_ended_for<CloseReason::frame_stalled>},
+    {"link.write_stalled", "A link took nothing, or too little.",
+     number_of(EventKind::session_transition), is_ended_for<CloseReason::write_stalled>},
+    {"handshake.timed_out", "A handshake did not end in time.",
+     number_of(EventKind::session_transition), is_ended_for<CloseReason::handshake_timeout>},
+    {"handshake.given_up", "An unfinished handshake made room for a newer one."},
 };
 
 constexpr ParamSpec world_keys[] = {

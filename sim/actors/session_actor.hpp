@@ -48,6 +48,11 @@ class SessionActor {
   /// A close, as work of kind close.
   Result<void> await_close(const ConnectionHandle& connection, Duration patience);
 
+  /// Reports something that has happened, as work of kind notice that is over at once.
+  void note(std::uint64_t outcome) const {
+    end(begin(WorkKind::notice), WorkKind::notice, outcome);
+  }
+
   /// A shutdown, as work of kind shutdown with its bound. Also when this actor is told to end.
   ShutdownReport await_shutdown(const SessionHandle& session, ShutdownOptions options = {});
 

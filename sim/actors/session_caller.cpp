@@ -21,6 +21,7 @@ constexpr ParamSpec params_of[] = {
     {"payload", ParamKind::bytes, "8B..1KiB", "Size of a call; drawn for each.", true},
     {"pause", ParamKind::duration, "0s..10ms", "Time between calls; drawn for each.", true},
     {"patience", ParamKind::duration, "5s", "How long it waits for anything.", true},
+    {"begins_after", ParamKind::duration, "0s", "How long it waits before it begins.", true},
     {"hold", ParamKind::flag, "false", "Keeps its last session until it is told to end."},
     {"resumable", ParamKind::flag, "false", "Resumes a session that lost its link."},
 };
@@ -33,6 +34,7 @@ class SessionCaller final : public Workload {
   void await_run() override {
     const std::uint64_t callers = params_.count("concurrency") * (1 + params_.count("connections"));
     calls_left_.assign(callers, params_.count("calls"));
+    if (await_sleep(actor_.executor(), params_.duration("begins_after")) == Wake::cancelled) return;
     while (!actor_.is_over() && has_calls_left()) {
       await_one_session();
       if (has_calls_left() && await_sleep(actor_.executor(), retry_pause) == Wake::cancelled) break;
@@ -49,9 +51,9 @@ class SessionCaller final : public Workload {
   void await_one_session() {
     SessionOptions options = actor_.options();
     options.resumable = params_.flag("resumable");
-    options.root_handler = [](const Request& request) {
-      return Reply::success(to_bytes(request.args));
-    };
+    const auto echo = [](const Request& request) { return Reply::success(to_bytes(request.args)); };
+    options.root_handler = echo;
+    options.acceptor = [echo](const ConnectionRequest&) { return AcceptDecision::accept(echo); };
     auto session = actor_.await_session(params_.host("server"), params_.count("port"),
                                         std::move(options), patience_);
     if (!session) return;

@@ -3,12 +3,14 @@
 // How it decides about connections and how long its handlers take are the scenario's: a server that
 // never decides, decides late or refuses is where an opener's bugs show.
 #include <list>
+#include <optional>
 #include <string>
 
 #include "sim/actors/actors.hpp"
 #include "sim/actors/session_actor.hpp"
 #include "vox/runtime/fiber_pool.hpp"
 #include "vox/runtime/scope.hpp"
+#include "vox/session/pending_handshakes.hpp"
 #include "vox/session/session_registry.hpp"
 
 namespace vox::sim {
@@ -20,8 +22,11 @@ constexpr ParamSpec params_of[] = {
      "What it does with connections: all, none, never (decides about none), or some (drawn)."},
     {"accept_delay", ParamKind::duration, "0s", "How long a decision takes; drawn for each.", true},
     {"handler_delay", ParamKind::duration, "0s", "How long an answer takes; drawn for each.", true},
+    {"stubborn", ParamKind::flag, "false", "Whether handlers go on although they were cancelled."},
     {"resumable", ParamKind::flag, "false", "Whether sessions survive the loss of their link."},
     {"calls_back", ParamKind::count, "0", "Calls to the other end's root, all at once.", true},
+    {"opens_back", ParamKind::count, "0",
+     "Connections to the other end, opened and closed in turn.", true},
     {"payload", ParamKind::bytes, "8B..64B", "Size of a call back; drawn for each.", true},
 };
 
@@ -35,6 +40,8 @@ struct Service {
     context.report(WorldEvent::work_executed, work_id_of(request.args), as_number(WorkKind::call),
                    request.args.size());
     const Duration delay = params.draw_duration("handler_delay", draws);
+    std::optional<Shield> stubborn;
+    if (params.flag("stubborn")) stubborn.emplace(host.executor());
     if (delay > Duration::zero() && await_sleep(host.executor(), delay) == Wake::cancelled) {
       return Reply::failure(wire::CallError::cancelled);
     }
@@ -69,6 +76,7 @@ class SessionServer final : public Workload, private ListenerEvents {
         params_(params),
         service_(std::make_shared<Service>(host, params, context)),
         acceptable_(host.executor()),
+        handshakes_(context.limits().handshakes_pending_max),
         calls_(host.executor(), &host.scope()) {}
 
   void await_run() override {
@@ -100,8 +108,24 @@ class SessionServer final : public Workload, private ListenerEvents {
     options.acceptor = [service](const ConnectionRequest&) { return service->decide(service); };
     sessions_.push_back(
         start_session(actor_.executor(), Role::acceptor, std::move(stream), std::move(options)));
-    if (params_.count("calls_back") == 0) return;
-    (void)calls_.spawn([this, session = sessions_.back()] { await_calls_back(session); });
+    handshakes_.add(sessions_.back());
+    if (handshakes_.given_up_count() > 0) actor_.context().reach("handshake.given_up");
+    if (params_.count("calls_back") > 0) {
+      (void)calls_.spawn([this, session = sessions_.back()] { await_calls_back(session); });
+    }
+    if (params_.count("opens_back") > 0) {
+      (void)calls_.spawn([this, session = sessions_.back()] { await_opens_back(session); });
+    }
+  }
+
+  void await_opens_back(const SessionHandle& session) {
+    constexpr Duration patience = std::chrono::seconds(1);
+    if (!session.establish()) return;
+    for (std::uint64_t i = 0; i < params_.count("opens_back"); ++i) {
+      const auto opened = actor_.await_open(session, patience);
+      if (!opened) return;
+      (void)actor_.await_close(*opened, patience);
+    }
   }
 
   void await_calls_back(const SessionHandle& session) {
@@ -129,6 +153,7 @@ class SessionServer final : public Workload, private ListenerEvents {
     const Wake called = calls_.await_empty();
     VOX_ASSERT(called == Wake::signalled);
     sessions_.clear();
+    handshakes_.clear();
   }
 
   SessionActor actor_;
@@ -137,6 +162,7 @@ class SessionServer final : public Workload, private ListenerEvents {
   std::shared_ptr<Service> service_;
   WaitQueue acceptable_;
   std::list<SessionHandle> sessions_;
+  PendingHandshakes handshakes_;
   Scope calls_;
 };
 

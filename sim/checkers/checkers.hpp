@@ -17,5 +17,6 @@ extern const PromiseSpec requests_answered_once_spec;
 extern const PromiseSpec requests_at_most_once_spec;
 extern const PromiseSpec shutdown_bounded_spec;
 extern const PromiseSpec slots_agree_spec;
+extern const PromiseSpec work_succeeds_spec;
 
 }  // namespace vox::sim

@@ -125,8 +125,9 @@ class CheckerTest : public testing::Test {
                               WorkKind kind = WorkKind::call) {
     return world(WorldEvent::work_executed, host, work, number(kind));
   }
-  std::uint64_t work_ended(std::uint32_t host, std::uint64_t work, WorkKind kind) {
-    return world(WorldEvent::work_ended, host, work, number(kind));
+  std::uint64_t work_ended(std::uint32_t host, std::uint64_t work, WorkKind kind,
+                           std::uint64_t outcome = 0) {
+    return world(WorldEvent::work_ended, host, work, number(kind), outcome);
   }
   /// Something that concerns no promise.
   std::uint64_t anything() { return world(WorldEvent::mark_reached, 1, 1); }
