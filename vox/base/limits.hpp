@@ -76,6 +76,16 @@ struct Limits {
   /// costs at least 64. A channel whose item passes it is reset.
   std::size_t channel_bytes_max = std::size_t{16} << 20;
 
+  /// Bytes held of what the counterpart sent on one proxied connection and the other side's link
+  /// has not taken, each message with what it costs to hold. Sixteen items of 16 KiB, the credit of
+  /// one channel, fit. A call past it is answered `cancelled`, an answer past it becomes
+  /// `send_failed`; anything else past it, and whatever carries schemas, ends that pair
+  /// (proxy_overflow). An empty line takes one message of any size.
+  std::size_t proxy_bytes_max = std::size_t{256} << 10;
+  /// The same of all proxied connections of the session together. At it, a line is full that is not
+  /// past its own bound.
+  std::size_t proxies_bytes_max = std::size_t{16} << 20;
+
   /// Pings that may arrive while a pong is still owed. Past it the session ends (ping_flood).
   std::uint32_t pings_unanswered_max = 16;
   /// Pings that may arrive at once, and how long until one more may. Past it the session ends
@@ -158,8 +168,9 @@ struct Limits {
                           channel_bytes_max / 64 >= channel_items_initial;
     const bool bytes = handshake_bytes_max >= 8192 && payload_bytes_max >= 64 &&
                        payload_bytes_max <= (std::size_t{1} << 30) && outbox_high_water_bytes > 0 &&
-                       request_bytes_max > 0 && answer_bytes_max > 0 &&
-                       results_high_water_bytes > 0 && link_bytes_per_second_min > 0;
+                       request_bytes_max > 0 && answer_bytes_max > 0 && proxy_bytes_max > 0 &&
+                       proxies_bytes_max > 0 && results_high_water_bytes > 0 &&
+                       link_bytes_per_second_min > 0;
     const bool times = handshake_timeout > Duration::zero() &&
                        write_stall_timeout > Duration::zero() && frame_timeout > Duration::zero() &&
                        resume_timeout > Duration::zero() && keepalive_timeout > Duration::zero();

@@ -99,6 +99,18 @@ constexpr LimitRow rows[] = {
      .doc = "Bytes of items held for consumers; a channel whose item passes it is reset.",
      .reason = "Of the whole session; items that try_send holds for the link count as well.",
      .gauge = "channel_bytes"},
+    {.name = "proxy_bytes_max",
+     .member = &Limits::proxy_bytes_max,
+     .doc = "Bytes held for the other side of one proxied connection; past it the pair ends.",
+     .reason =
+         "Sixteen items of 16 KiB, the credit of one channel. An empty line takes one message "
+         "of any size.",
+     .no_gauge = "of one direction of a pair: the session's gauge has all of them"},
+    {.name = "proxies_bytes_max",
+     .member = &Limits::proxies_bytes_max,
+     .doc = "The same of all proxied connections of the session; at it, no line has room.",
+     .reason = "What a counterpart can make a proxy hold, over however many connections.",
+     .gauge = "proxied_bytes"},
     {.name = "answer_bytes_max",
      .member = &Limits::answer_bytes_max,
      .doc = "Bytes of answers that wait to be sent; an answer past it is replaced by send_failed.",

@@ -84,8 +84,9 @@ constexpr std::uint64_t item_nodes_bytes(std::uint64_t charged_bytes) {
 /// opens that were not sent.
 constexpr std::uint64_t buffered_bytes(const Limits& limits) {
   return limits.request_bytes_max + limits.answer_bytes_max + limits.channel_bytes_max +
-         item_nodes_bytes(limits.channel_bytes_max) + limits.results_high_water_bytes +
-         limits.payload_bytes_max + (1 + limits.control_places) * metadata_bytes(limits);
+         limits.proxies_bytes_max + item_nodes_bytes(limits.channel_bytes_max) +
+         limits.results_high_water_bytes + limits.payload_bytes_max +
+         (1 + limits.control_places) * metadata_bytes(limits);
 }
 
 /// The largest payload with its header.

@@ -56,11 +56,13 @@ struct ByteLedger {
         results(limits.results_high_water_bytes),
         opens(limits.control_places * costs::metadata_bytes(limits)),
         channels(limits.channel_bytes_max),
+        proxied(limits.proxies_bytes_max),
         connections(costs::connections_bytes(limits)) {}
   [[nodiscard]] bool is_empty() const { return held_bytes() == 0 && ended_connections_bytes == 0; }
   [[nodiscard]] std::uint64_t held_bytes() const {
     return requests.held_bytes() + answers.held_bytes() + results.held_bytes() +
-           opens.held_bytes() + channels.held_bytes() + connections.held_bytes();
+           opens.held_bytes() + channels.held_bytes() + proxied.held_bytes() +
+           connections.held_bytes();
   }
 
   ByteBudget requests;     // of the counterpart: calls being served, opens being decided
@@ -68,6 +70,7 @@ struct ByteLedger {
   ByteBudget results;      // of calls we made, until their callers have taken them
   ByteBudget opens;        // of ours, until the link has taken them: metadata
   ByteBudget channels;     // of items, for consumers and for the link
+  ByteBudget proxied;      // of the counterpart, for the other sides of its proxied connections
   ByteBudget connections;  // what they and their requests take themselves
   /// The same of connections that have ended and that somebody's handle keeps: not the session's
   /// any more, but there.

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "vox/connection/close_metadata.hpp"
+#include "vox/connection/relay.hpp"
 #include "vox/wire/metadata_cost.hpp"
 
 namespace vox {
@@ -35,7 +37,7 @@ Connection::~Connection() {
   VOX_ASSERT(state_ == ConnectionState::closed);
   VOX_ASSERT(owed_ == OwedControl::nothing);
   VOX_ASSERT(opener == nullptr && closers.empty());
-  VOX_ASSERT(owed_charged_bytes_ == 0 && open_metadata_.empty());
+  VOX_ASSERT(owed_charged_to_ == nullptr && open_metadata_.empty());
   owner_->ledger().ended_connections_bytes -= charged_bytes_;
 }
 
@@ -71,22 +73,29 @@ void Connection::request_open(Metadata metadata, OpenOperation* asked_by) {
   VOX_ASSERT(is_local_ && state_ == ConnectionState::pending_outbound);
   VOX_ASSERT(!open_sent_);
   opener = asked_by;
-  owed_charged_bytes_ = wire::held_bytes(metadata);
-  const bool charged = owed_budget().try_charge(owed_charged_bytes_);
-  VOX_ASSERT(charged);  // an open that was not sent has a place of the mailbox
-  owed_metadata_ = std::move(metadata);
+  const bool held = try_hold_owed(std::move(metadata), owner_->ledger().opens);
+  VOX_ASSERT(held);  // an open that was not sent has a place of the mailbox
   observe(EventKind::connection_transition, static_cast<std::uint64_t>(state_),
           static_cast<std::uint64_t>(state_), 1);
   owe_control(OwedControl::open);
 }
 
-void Connection::activate(RequestHandler handler, const ConnectionSettings& counterparts) {
+void Connection::limit_requests(std::uint32_t requests_max) {
+  VOX_ASSERT(state_ == ConnectionState::pending_inbound);
+  ours_.max_concurrent_requests = std::min(ours_.max_concurrent_requests, requests_max);
+}
+
+void Connection::activate(RequestHandler handler, const ConnectionSettings& counterparts,
+                          Metadata accept_metadata) {
   handler_ = std::move(handler);
   counterparts_ = counterparts;
   call_permits_.set_capacity(
       std::min(counterparts.max_concurrent_requests, owner_->limits().calls_max));
   const bool answers = state_ == ConnectionState::pending_inbound && !is_root();
-  if (answers) owe_control(OwedControl::accept);
+  if (answers) {
+    owe_control(OwedControl::accept);
+    hold_said(std::move(accept_metadata));
+  }
   transition(ConnectionTransition::accepted);
 }
 
@@ -100,15 +109,9 @@ void Connection::forget_open() {
   open_metadata_ = {};
 }
 
-// What it says waits as an answer does, and goes without when there is no room for it.
 void Connection::refuse(CloseReason reason, Metadata metadata) {
   VOX_ASSERT(state_ == ConnectionState::pending_inbound);
-  begin_close(reason, true);
-  const std::size_t bytes = wire::held_bytes(metadata);
-  if (owed_ != OwedControl::reject || !wire::fits(metadata, owner_->limits())) return;
-  if (!owner_->ledger().answers.try_charge(bytes)) return;
-  owed_charged_bytes_ = bytes;
-  owed_metadata_ = std::move(metadata);
+  begin_close(reason, true, std::move(metadata));
 }
 
 namespace {
@@ -125,7 +128,7 @@ ConnectionTransition end_of(ConnectionState from, CloseReason reason, bool tell_
 
 }  // namespace
 
-void Connection::begin_close(CloseReason reason, bool tell_counterpart) {
+void Connection::begin_close(CloseReason reason, bool tell_counterpart, Metadata metadata) {
   VOX_ASSERT(reason != CloseReason::none);
   if (state_ == ConnectionState::closing || state_ == ConnectionState::closed) return;
   const ConnectionState from = state_;
@@ -134,12 +137,15 @@ void Connection::begin_close(CloseReason reason, bool tell_counterpart) {
   transition(end_of(from, reason, tell_counterpart));
   if (tell_counterpart || is_root()) owner_->handle_crossing(crossing_messages_max(from));
   scope_.cancel();
-  fail_calls(call_error(reason), call_error(reason));
+  fail_calls(call_error(reason), sent_call_error(reason));
   const ChannelEnd end = channel_end(reason);
   channels_.end_all(end, channel_error(end, reason));
   if (!tell_counterpart) channels_.drop_owed(channel_error(end, reason));
   call_permits_.close();
   ended.set();
+  if (const std::shared_ptr<Relay> relay = std::exchange(relay_, nullptr)) {
+    relay->handle_closed(*this, reason, tell_counterpart ? Metadata() : std::move(metadata));
+  }
   // What the counterpart still expects decides what it is owed: an answer to its open, or a Close
   // for what it may know of. The root has neither: its end is the link's end.
   const bool unanswered = from == ConnectionState::pending_inbound || owed_ == OwedControl::accept;
@@ -148,6 +154,7 @@ void Connection::begin_close(CloseReason reason, bool tell_counterpart) {
     settle_control();
   } else {
     owe_control(unanswered ? OwedControl::reject : OwedControl::close);
+    hold_said(std::move(metadata));
   }
   owner_->check_finished(*this);
 }
@@ -159,7 +166,7 @@ void Connection::begin_close(CloseReason reason, bool tell_counterpart) {
 std::uint64_t Connection::crossing_messages_max(ConnectionState from) const {
   constexpr std::uint64_t control_max = 2;
   if (from == ConnectionState::pending_inbound) return control_max;
-  return control_max + 2 * std::uint64_t{ours_.max_concurrent_requests} + outbound_.size();
+  return control_max + 2 * std::uint64_t{ours_.max_concurrent_requests} + calls_in_flight();
 }
 
 // Answers that nobody waits for any more.
@@ -180,6 +187,10 @@ void Connection::handle_counterpart_closed() {
 }
 
 void Connection::handle_link_lost() {
+  // Neither side of a pair could go on from here: see Relay.
+  if (is_relayed()) {
+    begin_close(CloseReason::link_lost, true, close_metadata(CloseReason::proxy_lost));
+  }
   // Requests that were sent may have run; those that were not have not. A counterpart of another
   // make may answer them on the next link.
   owner_->handle_crossing(outbound_.size());
@@ -239,16 +250,34 @@ void Connection::settle_control() {
 
 void Connection::drop_owed_metadata() {
   owed_metadata_ = {};
-  owed_budget().give_back(std::exchange(owed_charged_bytes_, 0));
+  if (owed_charged_to_ != nullptr) owed_charged_to_->give_back(owed_charged_bytes_);
+  owed_charged_to_ = nullptr;
 }
 
-// Metadata of an open of ours, or of a refusal of theirs.
-ByteBudget& Connection::owed_budget() {
-  return is_local_ ? owner_->ledger().opens : owner_->ledger().answers;
+bool Connection::try_hold_owed(Metadata metadata, ByteBudget& budget) {
+  VOX_ASSERT(owed_metadata_.empty() && owed_charged_to_ == nullptr);
+  owed_charged_bytes_ = wire::held_bytes(metadata);
+  if (!budget.try_charge(owed_charged_bytes_)) return false;
+  owed_charged_to_ = &budget;
+  owed_metadata_ = std::move(metadata);
+  return true;
+}
+
+// What is said with an Accept, a Reject or a Close waits as an answer does, and is left out when
+// there is no room for it. A few words are part of what a connection costs: the reason of an end
+// must not depend on who else waits.
+void Connection::hold_said(Metadata metadata) {
+  constexpr std::size_t few_words_bytes = 320;
+  if (wire::held_bytes(metadata) <= few_words_bytes) {
+    owed_metadata_ = std::move(metadata);
+  } else if (wire::fits(metadata, owner_->limits())) {
+    (void)try_hold_owed(std::move(metadata), owner_->ledger().answers);
+  }
 }
 
 wire::Message Connection::message_of(const Outgoing& slot) const {
   VOX_ASSERT(&slot.connection == this);
+  if (slot.kind == OutgoingKind::relay) return relay_->message_of(slot);
   if (slot.kind == OutgoingKind::outbound_request) {
     const auto& request = static_cast<const OutboundRequest&>(slot);
     if (request.cancel_owed) return {id_, wire::Cancel{request.id, {}}};
@@ -273,6 +302,10 @@ wire::Message Connection::message_of(const Outgoing& slot) const {
 
 void Connection::handle_sent(Outgoing& slot) {
   VOX_ASSERT(&slot.connection == this && !slot.is_linked());
+  if (slot.kind == OutgoingKind::relay) {
+    const std::shared_ptr<Relay> relay = relay_;  // this may have been the last of the pair
+    return relay->handle_sent(slot);
+  }
   if (slot.kind == OutgoingKind::outbound_request) {
     auto& request = static_cast<OutboundRequest&>(slot);
     if (request.cancel_owed) {
@@ -300,18 +333,47 @@ void Connection::handle_sent(Outgoing& slot) {
 }
 
 void Connection::handle_too_large(Outgoing& slot) {
+  if (slot.kind == OutgoingKind::relay) {
+    const std::shared_ptr<Relay> relay = relay_;
+    return relay->handle_too_large(slot);
+  }
   if (slot.kind == OutgoingKind::outbound_request) {
     return answer(static_cast<OutboundRequest&>(slot), fail(Error::payload_too_large));
   }
   if (slot.kind == OutgoingKind::inbound_request) {
     auto& request = static_cast<InboundRequest&>(slot);
     shrink_answer(request, wire::CallError::invalid_payload, "the answer exceeds the frame limit");
-    return owner_->owe(request);
+    return owner_->owe_first(request);
   }
   if (slot.kind == OutgoingKind::channel) return static_cast<Channel&>(slot).handle_too_large();
-  // Metadata of an open or a rejection: an open ends here, others go without it.
-  if (owed_ != OwedControl::open) return owe_control(owed_);
+  // Metadata: an open ends here, others go without it, from the place where they stood. Behind what
+  // was owed meanwhile, an Accept would come after the first call of its side.
+  if (owed_ != OwedControl::open) {
+    drop_owed_metadata();
+    return owner_->owe_first(slot);
+  }
   begin_close(CloseReason::local, false);
+}
+
+// --- proxied
+
+void Connection::begin_relaying(std::shared_ptr<Relay> relay) {
+  VOX_ASSERT(is_active() && !is_relayed() && !has_traffic_);
+  relay_ = std::move(relay);
+  close_on_drop_ = false;  // the two ends of a pair hold each other
+}
+
+Result<bool, Violation> Connection::pass_on(wire::Payload& payload) {
+  const std::shared_ptr<Relay> relay = relay_;
+  return relay->handle_message(*this, payload);
+}
+
+std::uint32_t Connection::calls_in_flight() const {
+  return is_relayed() ? relay_->calls_in_flight(*this) : outbound_.size();
+}
+
+std::uint32_t Connection::requests_served() const {
+  return is_relayed() ? relay_->requests_served(*this) : inbound_.size();
 }
 
 // --- handles
@@ -344,6 +406,8 @@ void Connection::check_dropped() {
 Result<std::shared_ptr<Channel>> Connection::open_channel(ChannelDirection direction) {
   if (draining_ || !is_active()) return fail(closed_error());
   if (!owner_->is_connected()) return fail(Error::disconnected);
+  if (is_relayed()) return fail(Error::invalid_argument);
+  has_traffic_ = true;
   return channels_.open(direction);
 }
 

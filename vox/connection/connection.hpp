@@ -11,7 +11,6 @@
 
 #include "vox/base/limits.hpp"
 #include "vox/base/result.hpp"
-#include "vox/connection/byte_budget.hpp"
 #include "vox/connection/call.hpp"
 #include "vox/connection/channel_table.hpp"
 #include "vox/connection/close_reason.hpp"
@@ -28,6 +27,8 @@
 #include "vox/wire/message.hpp"
 
 namespace vox {
+
+class Relay;
 
 /// The control message a connection owes. One at a time: a later one replaces an earlier one.
 enum class OwedControl : std::uint8_t { nothing, open, accept, reject, close };
@@ -60,8 +61,10 @@ class Connection : public std::enable_shared_from_this<Connection> {
            owed_ == OwedControl::reject;
   }
   [[nodiscard]] Scope& scope() { return scope_; }
-  [[nodiscard]] Executor& executor() { return owner_->executor(); }
-  [[nodiscard]] ConnectionOwner& owner() { return *owner_; }
+  [[nodiscard]] bool is_draining() const { return draining_; }
+  [[nodiscard]] Executor& executor() const { return owner_->executor(); }
+  [[nodiscard]] ConnectionOwner& owner() const { return *owner_; }
+  [[nodiscard]] const std::shared_ptr<ConnectionOwner>& share_owner() const { return owner_; }
   [[nodiscard]] const Metadata& open_metadata() const { return open_metadata_; }
 
   // --- calls we make
@@ -71,8 +74,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   [[nodiscard]] Result<Reply> await_call(MethodId method, BytesView args,
                                          const CallOptions& options,
                                          Admission admission = Admission::wait);
-  [[nodiscard]] std::uint32_t calls_in_flight() const { return outbound_.size(); }
-  [[nodiscard]] std::uint32_t requests_served() const { return inbound_.size(); }
+  [[nodiscard]] std::uint32_t calls_in_flight() const;
+  [[nodiscard]] std::uint32_t requests_served() const;
   /// Adds calls that wait for their answer, and requests that are served, as `served_as`.
   void report_requests(ShutdownReport& report, PendingKind served_as);
   [[nodiscard]] Time closing_since() const { return closing_since_; }
@@ -101,6 +104,16 @@ class Connection : public std::enable_shared_from_this<Connection> {
   [[nodiscard]] bool handle_response(const wire::Response& response);
   void handle_cancel(const wire::Cancel& cancel);
 
+  // --- proxied: everything but opening and closing goes to the other connection of a pair
+
+  void begin_relaying(std::shared_ptr<Relay> relay);
+  [[nodiscard]] bool is_relayed() const { return relay_ != nullptr; }
+  /// False when it is about nothing that either side asked for.
+  [[nodiscard]] Result<bool, Violation> pass_on(wire::Payload& payload);
+  /// Whether anything but its opening has gone over it: then it cannot be proxied any more.
+  [[nodiscard]] bool has_traffic() const { return has_traffic_; }
+  void note_traffic() { has_traffic_ = true; }
+
   // --- what is decided about it
 
   /// We open: owes an Open with this metadata.
@@ -110,11 +123,15 @@ class Connection : public std::enable_shared_from_this<Connection> {
   /// The acceptor has ended: nobody looks at that metadata any more.
   void forget_open();
   /// It may carry requests from now on. When the counterpart opened it, owes an Accept.
-  void activate(RequestHandler handler, const ConnectionSettings& counterparts);
+  void activate(RequestHandler handler, const ConnectionSettings& counterparts,
+                Metadata accept_metadata = {});
+  /// Before it is accepted: announces no more requests than this.
+  void limit_requests(std::uint32_t requests_max);
   /// The counterpart's open is refused: owes a Reject.
   void refuse(CloseReason reason, Metadata metadata);
   /// Ends it: calls fail, handlers are cancelled. Owes a Close if the counterpart has to know.
-  void begin_close(CloseReason reason, bool tell_counterpart);
+  /// `metadata` goes out with that; when it is the counterpart that closed, it came with its Close.
+  void begin_close(CloseReason reason, bool tell_counterpart, Metadata metadata = {});
   /// The counterpart has closed it, too: it is owed nothing any more.
   void handle_counterpart_closed();
   /// Nothing sent is known to have arrived and nothing owed can be sent: forgets requests in
@@ -180,7 +197,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void owe_control(OwedControl what);
   void settle_control();
   void drop_owed_metadata();
-  [[nodiscard]] ByteBudget& owed_budget();
+  [[nodiscard]] bool try_hold_owed(Metadata metadata, ByteBudget& budget);
+  void hold_said(Metadata metadata);
   void charge_tables();
   [[nodiscard]] std::uint64_t crossing_messages_max(ConnectionState from) const;
   void drop_answers();
@@ -222,6 +240,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   bool draining_ = false;
   Metadata owed_metadata_;
   std::size_t owed_charged_bytes_ = 0;
+  ByteBudget* owed_charged_to_ = nullptr;  // null when it was charged to none
 
   Permits call_permits_;
   std::uint64_t next_request_id_;
@@ -234,6 +253,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   Task scope_empty_task_;
 
   std::uint64_t charged_bytes_ = 0;  // for itself and its tables
+  std::shared_ptr<Relay> relay_;     // while proxied and not over
+  bool has_traffic_ = false;
   bool close_on_drop_ = true;
   bool was_held_ = false;  // there was a lease
   std::uint32_t leases_count_ = 0;

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "vox/connection/connection.hpp"
+#include "vox/connection/relay.hpp"
 #include "vox/wire/metadata_cost.hpp"
 
 namespace vox {
@@ -52,10 +53,12 @@ Result<Reply> Connection::await_call(MethodId method, BytesView args, const Call
   const Wake permitted = call_permits_.await_take(options.deadline);
   if (permitted == Wake::closed) return fail(closed_error());
   if (permitted != Wake::signalled) return fail(to_result(permitted).error());
-  if (!is_active() || !owner_->is_connected()) {
+  if (!is_active() || !owner_->is_connected() || is_relayed()) {
     call_permits_.give_back();
-    return fail(is_active() ? Error::disconnected : closed_error());
+    if (!is_active()) return fail(closed_error());
+    return fail(is_relayed() ? Error::invalid_argument : Error::disconnected);
   }
+  has_traffic_ = true;
   OutboundRequest& request = outbound_.add(RequestId{next_request_id_}, *this, executor());
   charge_tables();
   next_request_id_ += 2;
@@ -161,6 +164,7 @@ void Connection::report_requests(ShutdownReport& report, PendingKind served_as) 
         request.state == OutboundState::queued || request.state == OutboundState::sent;
     if (waits) report.add({PendingKind::call, id_, request.id.value, now - request.since});
   });
+  if (is_relayed()) relay_->report_requests(*this, report);
   inbound_.for_each([&](const InboundRequest& request) {
     if (request.state != InboundState::running) return;
     report.add({served_as, id_, request.id.value, now - request.since});

@@ -54,7 +54,8 @@ struct OpenOperation : Operation {
 
   ConnectionSettings settings;
   Metadata metadata;
-  bool holds_slot = false;  // of connections_local_max, until a connection takes it over
+  bool holds_slot = false;            // of connections_local_max, until a connection takes it over
+  std::shared_ptr<Connection> guest;  // of whose proxy it becomes the other side
   std::shared_ptr<Connection> connection;  // from execution on
   Metadata rejection;                      // with outcome `rejected`
 };

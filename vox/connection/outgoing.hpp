@@ -14,7 +14,13 @@ namespace vox {
 
 class Connection;
 
-enum class OutgoingKind : std::uint8_t { connection, outbound_request, inbound_request, channel };
+enum class OutgoingKind : std::uint8_t {
+  connection,
+  outbound_request,
+  inbound_request,
+  channel,
+  relay,
+};
 
 class Outgoing : public ListLink<Outgoing> {
  public:

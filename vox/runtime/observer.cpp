@@ -46,6 +46,7 @@ constexpr Entry entries[] = {
     {EventKind::answer_bytes, "answer.bytes", {"held", "bound", ""}},
     {EventKind::result_bytes, "result.bytes", {"held", "mark", ""}},
     {EventKind::session_memory, "session.memory", {"held", "bound", "ended"}},
+    {EventKind::proxy_bytes, "proxy.bytes", {"held", "max", ""}},
 };
 static_assert(std::size(entries) == event_kinds_count);
 

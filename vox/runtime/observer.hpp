@@ -62,9 +62,11 @@ enum class EventKind : std::uint16_t {
   result_bytes,    // bytes held of results that callers have yet to take, the mark where reading
                    // pauses
   session_memory,  // bytes held in all, their bound, bytes of ended connections that handles keep
+  // Proxied connections.
+  proxy_bytes,  // bytes held of one for its other side, their bound
 };
 inline constexpr std::uint16_t event_kinds_count =
-    static_cast<std::uint16_t>(EventKind::session_memory) + 1;
+    static_cast<std::uint16_t>(EventKind::proxy_bytes) + 1;
 
 struct Observation {
   EventKind kind;

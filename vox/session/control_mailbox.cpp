@@ -165,6 +165,15 @@ void ControlMailbox::give_up(Operation& operation, Error why) {
   end(operation, fail(why));
 }
 
+Result<void> ControlMailbox::await_outcome(Operation& operation, Time deadline) {
+  while (!operation.is_ended()) {
+    const Wake wake = operation.done.await_wake(deadline);
+    if (wake == Wake::signalled) continue;
+    give_up(operation, to_result(wake).error());
+  }
+  return operation.outcome;
+}
+
 // --- execution
 
 bool ControlMailbox::has_command() const {

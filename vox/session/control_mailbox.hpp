@@ -85,6 +85,9 @@ class ControlMailbox {
   /// The place of an open that the counterpart knows of is free again when that is closed.
   void give_up(Operation& operation, Error why);
 
+  /// Waits for the outcome of an operation that was accepted; gives it up when the wait ends first.
+  [[nodiscard]] Result<void> await_outcome(Operation& operation, Time deadline);
+
   // --- executing
 
   /// The next command in order of class; none when nothing is to be done in this state.

@@ -43,6 +43,7 @@ class GaugeReader {
   static Gauge request_bytes(const SessionCore& core) { return of_budget(core.ledger_.requests); }
   static Gauge answer_bytes(const SessionCore& core) { return of_budget(core.ledger_.answers); }
   static Gauge channel_bytes(const SessionCore& core) { return of_budget(core.ledger_.channels); }
+  static Gauge proxied_bytes(const SessionCore& core) { return of_budget(core.ledger_.proxied); }
   static Gauge result_bytes(const SessionCore& core) {
     Gauge gauge = of_budget(core.ledger_.results);
     gauge.bound += limits(core).payload_bytes_max + costs::metadata_bytes(limits(core));
@@ -161,6 +162,10 @@ constexpr GaugeRow rows[] = {
      .doc = "bytes of items held for consumers, and for the link by try_send",
      .limit = "channel_bytes_max",
      .read_session = GaugeReader::channel_bytes},
+    {.name = "proxied_bytes",
+     .doc = "bytes held of proxied connections for their other sides",
+     .limit = "proxies_bytes_max",
+     .read_session = GaugeReader::proxied_bytes},
     {.name = "result_bytes",
      .doc = "bytes of results that callers have yet to take",
      .limit = "results_high_water_bytes",

@@ -19,6 +19,7 @@ namespace vox {
 
 class ConnectionHandle;
 class SessionHandle;
+struct ProxyRoute;
 
 /// A counterpart's wish to open a connection. Valid while the acceptor decides.
 struct ConnectionRequest {
@@ -38,8 +39,8 @@ struct AcceptRoute {
   /// Without one, calls are answered unknown_method.
   RequestHandler handler;
   /// Given a handle for this side's own calls on the connection, once the Accept is sure to go out
-  /// before them. Runs in a fiber of the connection and may wait. What it throws refuses
-  /// the connection, or closes it once the Accept is out.
+  /// before them. Runs in a fiber of its own in the connection's scope and may wait. What it throws
+  /// refuses the connection, or closes it once the Accept is out.
   std::function<void(ConnectionHandle)> on_open;
   /// Whether dropping the last copy of that handle closes the connection. Without on_open there is
   /// no handle, and the opener decides when it ends.
@@ -51,9 +52,19 @@ struct RejectRoute {
   Metadata metadata;
 };
 
+/// What is asked of the session that a connection is proxied to.
+struct ProxyOptions {
+  /// For which service; the one that the guest asked for when empty.
+  std::string service{};
+  /// More metadata, behind what the guest sent and may be passed on.
+  Metadata metadata{};
+  /// When to stop waiting for it. The guest is rejected then.
+  Time deadline = never;
+};
+
 /// What becomes of it. By default it is rejected without a word.
 struct AcceptDecision {
-  std::variant<RejectRoute, AcceptRoute> route;
+  std::variant<RejectRoute, AcceptRoute, std::shared_ptr<const ProxyRoute>> route;
 
   static AcceptDecision accept(RequestHandler handler) {
     return {AcceptRoute{std::move(handler), nullptr, true}};
@@ -63,6 +74,12 @@ struct AcceptDecision {
                                bool close_on_drop = true) {
     return {AcceptRoute{std::move(handler), std::move(on_open), close_on_drop}};
   }
+  /// Forward everything to a connection that is opened for it on `upstream`, a session on the same
+  /// executor. It is accepted when that is, and rejected when that is not, with what was said.
+  /// docs/PROTOCOL.md, "Proxies", says what goes through. (vox/session/proxy.hpp)
+  static AcceptDecision proxy(const SessionHandle& upstream, ProxyOptions options = {});
+  /// The same to a connection that is open already: see proxy_connections().
+  static AcceptDecision proxy(const ConnectionHandle& upstream);
   static AcceptDecision reject(Metadata metadata) { return {RejectRoute{std::move(metadata)}}; }
   static AcceptDecision reject(std::string reason) {
     Metadata metadata;

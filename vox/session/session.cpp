@@ -15,23 +15,13 @@
 namespace vox {
 namespace {
 
-/// Waits until `operation` has its outcome; gives it up when the wait ends first.
-Result<void> await_outcome(SessionCore& core, Operation& operation, Time deadline) {
-  while (!operation.is_ended()) {
-    const Wake wake = operation.done.await_wake(deadline);
-    if (wake == Wake::signalled) continue;
-    core.mailbox().give_up(operation, to_result(wake).error());
-  }
-  return operation.outcome;
-}
-
 Result<void> close_and_wait(SessionCore& core, Connection& connection, Time deadline) {
   if (connection.is_root()) return fail(Error::root_connection);
   CloseOperation operation(core.executor());
   if (const Result<void> submitted = core.mailbox().submit(operation, connection); !submitted) {
     return submitted;
   }
-  return await_outcome(core, operation, deadline);
+  return core.mailbox().await_outcome(operation, deadline);
 }
 
 Result<void> close_without_waiting(SessionCore& core, Connection& connection) {
@@ -147,7 +137,7 @@ Result<ConnectionHandle, OpenFailure> PendingOpen::wait(Time deadline) {
   Executor& executor = state.core().executor();
   return on_fiber<Answer>(executor, fail(OpenFailure{Error::closed, {}}), [&]() -> Answer {
     OpenOperation& operation = state.operation();
-    const Result<void> outcome = await_outcome(state.core(), operation, deadline);
+    const Result<void> outcome = state.core().mailbox().await_outcome(operation, deadline);
     if (!outcome) return fail(OpenFailure{outcome.error(), std::move(operation.rejection)});
     VOX_ASSERT(operation.connection != nullptr);  // the answer is given once
     return ConnectionHandle(std::exchange(operation.connection, nullptr));
@@ -189,7 +179,7 @@ Result<ConnectionHandle, OpenFailure> SessionHandle::open(OpenOptions options) c
     if (!filled) return fail(OpenFailure{filled.error(), {}});
     const Result<void> submitted = core.mailbox().await_submit(operation, deadline);
     if (!submitted) return fail(OpenFailure{submitted.error(), {}});
-    const Result<void> outcome = await_outcome(core, operation, deadline);
+    const Result<void> outcome = core.mailbox().await_outcome(operation, deadline);
     if (!outcome) return fail(OpenFailure{outcome.error(), std::move(operation.rejection)});
     return ConnectionHandle(std::move(operation.connection));
   });
@@ -239,7 +229,7 @@ Result<LinkEpoch> SessionHandle::resume(std::unique_ptr<Link> link, ResumeOption
         operation.replaces = options.replaces.value_or(core.epoch());
         const Result<void> submitted = core.mailbox().submit(operation);
         if (!submitted) return fail(submitted.error());
-        const Result<void> outcome = await_outcome(core, operation, options.deadline);
+        const Result<void> outcome = core.mailbox().await_outcome(operation, options.deadline);
         if (!outcome) return fail(outcome.error());
         return operation.attached;
       });
@@ -259,7 +249,7 @@ ShutdownReport SessionHandle::shutdown(ShutdownOptions options) const {
     ShutdownOperation operation(core.executor());
     operation.options = options;
     core.mailbox().submit(operation);
-    (void)await_outcome(core, operation, never);
+    (void)core.mailbox().await_outcome(operation, never);
     ShutdownReport report = core.report();
     report.waited = core.executor().now() - operation.begun_at;
     return report;

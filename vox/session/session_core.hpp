@@ -165,10 +165,11 @@ class SessionCore final : public ConnectionOwner,
   void receive_messages();
   void handle_payload(BytesView payload);
   [[nodiscard]] Violation dispatch(ConnectionId id, wire::Payload& payload);
+  [[nodiscard]] Violation pass_on(Connection& connection, wire::Payload& payload);
   [[nodiscard]] Violation handle_open(ConnectionId id, wire::ConnectionOpen& open);
   [[nodiscard]] Violation handle_accept(ConnectionId id, const wire::ConnectionAccept& accept);
   [[nodiscard]] Violation handle_reject(ConnectionId id, wire::ConnectionReject& reject);
-  [[nodiscard]] Violation handle_close(ConnectionId id);
+  [[nodiscard]] Violation handle_close(ConnectionId id, wire::ConnectionClose& close);
   [[nodiscard]] Violation handle_request(ConnectionId id, const wire::Payload& payload);
   [[nodiscard]] Violation handle_pong(std::uint64_t nonce);
   [[nodiscard]] Violation handle_channel(ConnectionId id, const wire::Payload& payload);
@@ -178,8 +179,12 @@ class SessionCore final : public ConnectionOwner,
   void start_accepting(const std::shared_ptr<Connection>& connection);
   void decide(Connection& connection);
   [[nodiscard]] AcceptDecision ask_acceptor(Connection& connection);
-  void follow(Connection& connection, RejectRoute& route);
   void follow(Connection& connection, AcceptRoute& route);
+  void follow(Connection& guest, const ProxyRoute& route, Metadata onward);
+  void join_guest(OpenOperation& opener, Connection& upstream,
+                  const wire::ConnectionAccept& accept);
+  [[nodiscard]] Result<void> await_proxied(Connection& guest, const ProxyRoute& route,
+                                           Metadata onward);
 
   // session_send.cpp: what it owes
   void send_owed();

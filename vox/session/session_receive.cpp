@@ -2,10 +2,21 @@
 // slot that exists, coalesces with one, or is paid for by a limit whose excess is a violation (R5).
 #include <utility>
 
+#include "vox/connection/close_metadata.hpp"
 #include "vox/session/session_core.hpp"
 #include "vox/wire/metadata_cost.hpp"
 
 namespace vox {
+namespace {
+
+/// Whether it is something that connections carry: what a proxy passes on.
+bool is_traffic(const wire::Payload& payload) {
+  const wire::MessageKind kind = wire::kind_of(payload);
+  return kind == wire::MessageKind::request || kind == wire::MessageKind::schema ||
+         kind == wire::MessageKind::channel;
+}
+
+}  // namespace
 
 void SessionCore::receive_messages() {
   if (!is_connected() || establishment_) return;
@@ -44,6 +55,11 @@ void SessionCore::handle_payload(BytesView payload) {
 }
 
 Violation SessionCore::dispatch(ConnectionId id, wire::Payload& payload) {
+  if (is_traffic(payload)) {
+    Connection* connection = connections_.find(id);
+    if (connection != nullptr && connection->is_relayed()) return pass_on(*connection, payload);
+    if (connection != nullptr) connection->note_traffic();
+  }
   switch (wire::kind_of(payload)) {
     case wire::MessageKind::protocol_error:
       observe({.kind = EventKind::session_violation, .b = 1});
@@ -55,7 +71,9 @@ Violation SessionCore::dispatch(ConnectionId id, wire::Payload& payload) {
       return handle_accept(id, std::get<wire::ConnectionAccept>(payload));
     case wire::MessageKind::connection_reject:
       return handle_reject(id, std::get<wire::ConnectionReject>(payload));
-    case wire::MessageKind::connection_close: counterpart_.handle_close(); return handle_close(id);
+    case wire::MessageKind::connection_close:
+      counterpart_.handle_close();
+      return handle_close(id, std::get<wire::ConnectionClose>(payload));
     case wire::MessageKind::request: return handle_request(id, payload);
     case wire::MessageKind::schema: return Violation::none;  // nothing here asked for any
     case wire::MessageKind::channel: return handle_channel(id, payload);
@@ -64,6 +82,17 @@ Violation SessionCore::dispatch(ConnectionId id, wire::Payload& payload) {
     case wire::MessageKind::pong: return handle_pong(std::get<wire::Pong>(payload).nonce);
   }
   VOX_UNREACHABLE("a decoded payload is one of the envelope's variants");
+}
+
+// What goes through costs its sender what it would cost were it meant for us.
+Violation SessionCore::pass_on(Connection& connection, wire::Payload& payload) {
+  if (std::holds_alternative<wire::Cancel>(payload)) {
+    const Violation violation = counterpart_.handle_cancel(executor_.now());
+    if (violation != Violation::none) return violation;
+  }
+  const Result<bool, Violation> expected = connection.pass_on(payload);
+  if (!expected) return expected.error();
+  return *expected ? Violation::none : counterpart_.handle_stray(executor_.now());
 }
 
 // --- opens by the counterpart
@@ -116,6 +145,7 @@ Violation SessionCore::handle_accept(ConnectionId id, const wire::ConnectionAcce
     return Violation::none;
   }
   connection->activate({}, accept.settings);
+  if (opener != nullptr && opener->guest != nullptr) join_guest(*opener, *connection, accept);
   if (opener == nullptr) {  // its caller gave up in this very turn; the close is on its way
     connection->begin_close(CloseReason::local, true);
   } else {
@@ -137,7 +167,7 @@ Violation SessionCore::handle_reject(ConnectionId id, wire::ConnectionReject& re
   return Violation::none;
 }
 
-Violation SessionCore::handle_close(ConnectionId id) {
+Violation SessionCore::handle_close(ConnectionId id, wire::ConnectionClose& close) {
   Connection* connection = connections_.find(id);
   if (connection == nullptr || connection->is_root()) {
     return counterpart_.handle_stray(executor_.now());
@@ -153,7 +183,8 @@ Violation SessionCore::handle_close(ConnectionId id) {
   if (OpenOperation* opener = std::exchange(connection->opener, nullptr)) {
     mailbox_.end(*opener, fail(Error::closed));
   }
-  connection->begin_close(CloseReason::counterpart, false);
+  const CloseReason reason = close_reason_of(close.metadata);
+  connection->begin_close(reason, false, std::move(close.metadata));
   connection->handle_counterpart_closed();
   return Violation::none;
 }

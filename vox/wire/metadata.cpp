@@ -33,6 +33,12 @@ Metadata& Metadata::add(MetadataEntry entry) {
   return *this;
 }
 
+void Metadata::drop_no_propagate() {
+  std::erase_if(entries_, [](const MetadataEntry& entry) {
+    return (entry.flags & metadata_no_propagate) != 0;
+  });
+}
+
 std::optional<std::string_view> Metadata::text(std::string_view key) const {
   const auto* text = first_value<std::string>(entries_, key);
   if (text == nullptr) return std::nullopt;

@@ -43,6 +43,9 @@ class Metadata {
   Metadata& add(std::string key, std::uint64_t number, std::uint64_t flags = 0);
   Metadata& add(MetadataEntry entry);
 
+  /// Removes the entries flagged metadata_no_propagate: what is left may be passed on.
+  void drop_no_propagate();
+
   [[nodiscard]] std::optional<std::string_view> text(std::string_view key) const;
   [[nodiscard]] std::optional<std::uint64_t> number(std::string_view key) const;
 

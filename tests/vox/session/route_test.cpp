@@ -171,17 +171,7 @@ TEST_F(RouteTest, AHandleForCallsBackOnTheRootDoesNotCountAsItsLast) {
   });
 }
 
-TEST_F(RouteTest, AnAcceptorThatThrowsBeforeItsAcceptIsOutRefusesThatConnectionOnly) {
-  server_options.acceptor = [&](const ConnectionRequest&) {
-    return AcceptDecision::accept(echo, [](const ConnectionHandle&) { throw 42; });
-  };
-  run_connected([&] {
-    EXPECT_EQ(client.open().error().error, Error::rejected);
-    EXPECT_EQ(call_echo(client.root(), "alive"), "alive");
-  });
-}
-
-TEST_F(RouteTest, AnAcceptorThatThrowsLaterClosesThatConnectionOnly) {
+TEST_F(RouteTest, WhatAnAcceptorThrowsAfterAcceptingEndsThatConnectionOnly) {
   server_options.acceptor = [&](const ConnectionRequest& request) {
     return AcceptDecision::accept(echo, [&executor = request.executor](const ConnectionHandle&) {
       (void)await_sleep(executor, 1ms);
