@@ -12,8 +12,8 @@ namespace vox::sim {
 namespace {
 
 constexpr const WorkloadSpec* workloads[] = {
-    &session_attacker_spec, &session_caller_spec,     &session_opener_spec,  &session_server_spec,
-    &session_stopper_spec,  &stream_echo_server_spec, &stream_pingpong_spec,
+    &session_attacker_spec, &session_caller_spec,  &session_opener_spec,     &session_proxy_spec,
+    &session_server_spec,   &session_stopper_spec, &stream_echo_server_spec, &stream_pingpong_spec,
 };
 
 constexpr const PromiseSpec* promises[] = {
@@ -152,6 +152,11 @@ constexpr MarkSpec marks[] = {
     {"handshake.timed_out", "A handshake did not end in time.",
      number_of(EventKind::session_transition), is_ended_for<CloseReason::handshake_timeout>},
     {"handshake.given_up", "An unfinished handshake made room for a newer one."},
+    {"work.indeterminate", "A piece of work may or may not have been done.",
+     number_of(WorldEvent::work_ended),
+     [](const TraceEvent& event) { return event.b == ended_with(Error::indeterminate); }},
+    {"proxy.held", "A proxy held several messages of one direction.",
+     number_of(EventKind::proxy_bytes), nullptr},
 };
 
 constexpr ParamSpec world_keys[] = {

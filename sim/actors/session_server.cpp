@@ -28,6 +28,8 @@ constexpr ParamSpec params_of[] = {
     {"opens_back", ParamKind::count, "0",
      "Connections to the other end, opened and closed in turn.", true},
     {"payload", ParamKind::bytes, "8B..64B", "Size of a call back; drawn for each.", true},
+    {"greetings", ParamKind::count, "0",
+     "Calls on each connection that it accepts, one after the other and at once.", true},
 };
 
 // What handlers and acceptors use. Shared with them, because a handler may end after its session
@@ -60,7 +62,17 @@ struct Service {
     }
     const bool refuses = how == "none" || (how == "some" && draws.chance({1, 2}));
     if (refuses) return AcceptDecision::reject("not today");
-    return AcceptDecision::accept([self](const Request& request) { return self->answer(request); });
+    RequestHandler serve = [self](const Request& request) { return self->answer(request); };
+    if (params.count("greetings") == 0) return AcceptDecision::accept(std::move(serve));
+    return AcceptDecision::accept(
+        std::move(serve), [self](const ConnectionHandle& opener) { self->greet(opener); }, false);
+  }
+
+  // Whether the opener serves anything is its affair: each call has to be answered.
+  void greet(const ConnectionHandle& opener) {
+    for (std::uint64_t i = 0; i < params.count("greetings") && opener.is_open(); ++i) {
+      (void)opener.call(echo_method, Bytes(params.draw_bytes("payload", draws)));
+    }
   }
 
   Host& host;

@@ -36,6 +36,8 @@ class ControlBounded final : public Checker {
         return judge(index, event, "bytes held of items", event.a, event.b);
       case EventKind::answer_bytes:
         return judge(index, event, "bytes held of answers", event.a, event.b);
+      case EventKind::proxy_bytes:
+        return judge(index, event, "bytes held of a proxied connection", event.a, event.b);
       case EventKind::handler_started:
         return judge(index, event, "handlers of one connection running", event.b, event.c);
       default: return;
