@@ -4,6 +4,7 @@
 #include "sim/actors/actors.hpp"
 #include "sim/checkers/checkers.hpp"
 #include "vox/base/result.hpp"
+#include "vox/connection/channel_end.hpp"
 #include "vox/connection/close_reason.hpp"
 #include "vox/runtime/observer.hpp"
 #include "vox/wire/violation.hpp"
@@ -12,8 +13,9 @@ namespace vox::sim {
 namespace {
 
 constexpr const WorkloadSpec* workloads[] = {
-    &session_attacker_spec, &session_caller_spec,  &session_opener_spec,     &session_proxy_spec,
-    &session_server_spec,   &session_stopper_spec, &stream_echo_server_spec, &stream_pingpong_spec,
+    &session_attacker_spec,   &session_caller_spec,  &session_opener_spec,
+    &session_proxy_spec,      &session_server_spec,  &session_stopper_spec,
+    &session_streamer_spec,   &stream_echo_server_spec, &stream_pingpong_spec,
 };
 
 constexpr const PromiseSpec* promises[] = {
@@ -21,6 +23,7 @@ constexpr const PromiseSpec* promises[] = {
     &control_answered_once_spec,
     &control_bounded_spec,
     &control_fair_spec,
+    &credit_conserved_spec,
     &liveness_spec,
     &memory_bounded_spec,
     &order_kept_spec,
@@ -96,6 +99,10 @@ template <Violation rule>
 bool is_broken_rule(const TraceEvent& event) {
   return event.b == 0 && event.a == static_cast<std::uint64_t>(rule);
 }
+template <ChannelEnd end>
+bool is_ended_as(const TraceEvent& event) {
+  return event.c == static_cast<std::uint64_t>(end);
+}
 template <CloseReason reason>
 bool is_ended_for(const TraceEvent& event) {
   return event.c == static_cast<std::uint64_t>(reason);
@@ -157,6 +164,18 @@ constexpr MarkSpec marks[] = {
      [](const TraceEvent& event) { return event.b == ended_with(Error::indeterminate); }},
     {"proxy.held", "A proxy held several messages of one direction.",
      number_of(EventKind::proxy_bytes), nullptr},
+    {"channel.credit_spent", "A sender had no credit left.",
+     number_of(EventKind::channel_item_sent), [](const TraceEvent& event) { return event.c == 0; }},
+    {"channel.reset", "A receiver lost interest before its stream's end.",
+     number_of(EventKind::channel_ended), is_ended_as<ChannelEnd::reset_there>},
+    {"channel.link_lost", "A channel ended with its link.", number_of(EventKind::channel_ended),
+     is_ended_as<ChannelEnd::link_lost>},
+    {"channel.exhausted", "A channel was reset because its items did not fit into memory.",
+     number_of(EventKind::channel_ended), is_ended_as<ChannelEnd::exhausted>},
+    {"violation.credit_overrun", "A counterpart sent an item without credit.",
+     number_of(EventKind::session_violation), is_broken_rule<Violation::credit_overrun>},
+    {"violation.channel_flood", "A counterpart began more channels than there may be.",
+     number_of(EventKind::session_violation), is_broken_rule<Violation::channel_flood>},
 };
 
 constexpr ParamSpec world_keys[] = {

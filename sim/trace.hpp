@@ -49,7 +49,8 @@ enum class WorkKind : std::uint64_t {
   shutdown = 4,
   resume = 5,
   establish = 6,
-  notice = 7
+  notice = 7,
+  stream = 8
 };
 
 struct TraceEvent {

@@ -11,6 +11,7 @@ extern const WorkloadSpec session_opener_spec;
 extern const WorkloadSpec session_proxy_spec;
 extern const WorkloadSpec session_server_spec;
 extern const WorkloadSpec session_stopper_spec;
+extern const WorkloadSpec session_streamer_spec;
 extern const WorkloadSpec stream_echo_server_spec;
 extern const WorkloadSpec stream_pingpong_spec;
 

@@ -136,6 +136,25 @@ Result<void> await_strays(AttackPeer& peer, const AttackPlan& plan) {
   });
 }
 
+wire::Message item_of(std::uint64_t channel, BytesView item) {
+  return {root_connection_id, wire::ChannelItem{ChannelId{channel}, item}};
+}
+
+// Past any credit, on a channel that nobody has claimed.
+Result<void> await_items(AttackPeer& peer, const AttackPlan& plan) {
+  const Bytes item(64);
+  return await_each(peer, plan,
+                    [&](std::uint64_t) { return peer.await_message_sent(item_of(1, item)); });
+}
+
+// One item each, on channels that nobody will ever claim.
+Result<void> await_channels(AttackPeer& peer, const AttackPlan& plan) {
+  const Bytes item(64);
+  return await_each(peer, plan, [&](std::uint64_t i) {
+    return peer.await_message_sent(item_of(2 * i + 1, item));
+  });
+}
+
 constexpr Attack attacks[] = {
     {"pings", true, false, await_pings},
     {"answered_pings", true, true, await_answered_pings},
@@ -147,6 +166,8 @@ constexpr Attack attacks[] = {
     {"opens_given_up", true, false, await_opens_given_up},
     {"opens_closed", true, true, await_opens_closed},
     {"strays", true, false, await_strays},
+    {"items", true, false, await_items},
+    {"channels", true, false, await_channels},
 };
 
 }  // namespace

@@ -62,6 +62,24 @@ Result<SessionHandle> SessionActor::await_session(const std::string& server, std
   return fail(established.error());
 }
 
+void SessionActor::await_resumes(const SessionHandle& session, const std::string& server,
+                                 std::uint64_t port, Duration patience) const {
+  while (session.state() != SessionState::closed) {
+    if (await_sleep(executor(), std::chrono::milliseconds(100)) == Wake::cancelled) return;
+    if (session.state() != SessionState::awaiting_resume) continue;
+    auto stream = connect(server, port);
+    if (!stream) continue;
+    auto link = make_link(executor(), *std::move(stream), context_.limits());
+    (void)session.resume(std::move(link), {.deadline = in(patience)});
+  }
+}
+
+void SessionActor::await_end_of(Scope& scope) const {
+  const Shield shield(executor());
+  const Wake wake = scope.await_empty();
+  VOX_ASSERT(wake == Wake::signalled);
+}
+
 Bytes SessionActor::draw_args(std::uint64_t work, std::uint64_t bytes) {
   Bytes args;
   args.reserve(bytes + work_id_bytes);

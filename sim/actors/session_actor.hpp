@@ -56,9 +56,18 @@ class SessionActor {
   /// A shutdown, as work of kind shutdown with its bound. Also when this actor is told to end.
   ShutdownReport await_shutdown(const SessionHandle& session, ShutdownOptions options = {});
 
- private:
+  /// Gives `session` a fresh link to `server` as long as it asks for one.
+  void await_resumes(const SessionHandle& session, const std::string& server, std::uint64_t port,
+                     Duration patience) const;
+
+  /// Waits until nothing runs in `scope`, also when this actor is told to end.
+  void await_end_of(Scope& scope) const;
+
+  // Work of other kinds: begun once, ended once.
   [[nodiscard]] std::uint64_t begin(WorkKind kind, std::uint64_t detail = 0) const;
   void end(std::uint64_t work, WorkKind kind, std::uint64_t outcome) const;
+
+ private:
   [[nodiscard]] Bytes draw_args(std::uint64_t work, std::uint64_t bytes);
 
   Host& host_;

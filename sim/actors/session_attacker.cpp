@@ -20,7 +20,8 @@ constexpr ParamSpec params_of[] = {
     {"port", ParamKind::count, "2000", "Where that listens."},
     {"attack", ParamKind::text, "",
      "What it does: pings, answered_pings, requests, calls, cancelled_calls, opens, "
-     "opens_without_service, opens_given_up, opens_closed, strays, garbage, huge_frame, "
+     "opens_without_service, opens_given_up, opens_closed, strays, items (past any credit), "
+     "channels (that nobody wants), garbage, huge_frame, "
      "trickled_frame, trickled_reading; trickled_handshake or silence (no handshake)."},
     {"reads", ParamKind::flag, "false", "Whether it reads what comes back."},
     {"messages", ParamKind::count, "1000", "How many messages of the attack it sends.", true},

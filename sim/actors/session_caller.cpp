@@ -61,35 +61,19 @@ class SessionCaller final : public Workload {
       Scope work(actor_.executor(), &actor_.host().scope());
       Scope upkeep(actor_.executor(), &actor_.host().scope());
       if (params_.flag("resumable")) {
-        (void)upkeep.spawn([&] { await_resumes(*session); });  // not when told to end
+        (void)upkeep.spawn([&] {  // not when told to end
+          actor_.await_resumes(*session, params_.host("server"), params_.count("port"), patience_);
+        });
       }
       for (std::uint64_t c = 0; c <= params_.count("connections"); ++c) {
         (void)work.spawn([&, c] { await_connection(*session, c); });
       }
-      await_end_of(work);
+      actor_.await_end_of(work);
       if (params_.flag("hold") && !has_calls_left()) (void)session->closed();
       upkeep.cancel();
-      await_end_of(upkeep);
+      actor_.await_end_of(upkeep);
     }
     actor_.await_shutdown(*session);
-  }
-
-  void await_end_of(Scope& scope) const {
-    const Shield shield(actor_.executor());
-    const Wake wake = scope.await_empty();
-    VOX_ASSERT(wake == Wake::signalled);
-  }
-
-  // Gives the session a fresh link as long as it asks for one.
-  void await_resumes(const SessionHandle& session) {
-    while (session.state() != SessionState::closed) {
-      if (await_sleep(actor_.executor(), retry_pause) == Wake::cancelled) return;
-      if (session.state() != SessionState::awaiting_resume) continue;
-      auto stream = actor_.connect(params_.host("server"), params_.count("port"));
-      if (!stream) continue;
-      auto link = make_link(actor_.executor(), *std::move(stream), actor_.context().limits());
-      (void)session.resume(std::move(link), {.deadline = actor_.in(patience_)});
-    }
   }
 
   void await_connection(const SessionHandle& session, std::uint64_t c) {
@@ -106,7 +90,7 @@ class SessionCaller final : public Workload {
         const std::uint64_t caller = c * params_.count("concurrency") + i;
         (void)callers.spawn([&, caller] { await_calls(session, connection, caller); });
       }
-      await_end_of(callers);
+      actor_.await_end_of(callers);
     }
     if (c > 0 && !params_.flag("hold") && !actor_.is_over()) {
       (void)actor_.await_close(connection, patience_);

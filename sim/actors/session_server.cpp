@@ -8,6 +8,8 @@
 
 #include "sim/actors/actors.hpp"
 #include "sim/actors/session_actor.hpp"
+#include "sim/actors/stream_order.hpp"
+#include "sim/actors/stream_service.hpp"
 #include "vox/runtime/fiber_pool.hpp"
 #include "vox/runtime/scope.hpp"
 #include "vox/session/pending_handshakes.hpp"
@@ -23,6 +25,9 @@ constexpr ParamSpec params_of[] = {
     {"accept_delay", ParamKind::duration, "0s", "How long a decision takes; drawn for each.", true},
     {"handler_delay", ParamKind::duration, "0s", "How long an answer takes; drawn for each.", true},
     {"stubborn", ParamKind::flag, "false", "Whether handlers go on although they were cancelled."},
+    {"item_delay", ParamKind::duration, "0s", "Time between items of a stream; drawn for each.",
+     true},
+    {"lose_interest", ParamKind::ratio, "0/1", "How often, for each item, a stream is dropped."},
     {"resumable", ParamKind::flag, "false", "Whether sessions survive the loss of their link."},
     {"calls_back", ParamKind::count, "0", "Calls to the other end's root, all at once.", true},
     {"opens_back", ParamKind::count, "0",
@@ -39,6 +44,7 @@ struct Service {
       : host(served_on), params(of), context(in), draws(in.draws()) {}
 
   Reply answer(const Request& request) {
+    if (request.method == stream_method) return serve_stream(request, {params, context, draws});
     context.report(WorldEvent::work_executed, work_id_of(request.args), as_number(WorkKind::call),
                    request.args.size());
     const Duration delay = params.draw_duration("handler_delay", draws);

@@ -9,6 +9,7 @@ extern const PromiseSpec bytes_intact_spec;
 extern const PromiseSpec control_answered_once_spec;
 extern const PromiseSpec control_bounded_spec;
 extern const PromiseSpec control_fair_spec;
+extern const PromiseSpec credit_conserved_spec;
 extern const PromiseSpec liveness_spec;
 extern const PromiseSpec memory_bounded_spec;
 extern const PromiseSpec order_kept_spec;

@@ -14,8 +14,8 @@ namespace {
 constexpr std::array<std::string_view, 5> operation_names{"open", "close", "resume", "shutdown",
                                                           "drop"};
 // By WorkKind, which counts from 1.
-constexpr std::array<std::string_view, 7> work_names{"call",   "open",      "close", "shutdown",
-                                                     "resume", "establish", "notice"};
+constexpr std::array<std::string_view, 8> work_names{"call",   "open",      "close",  "shutdown",
+                                                     "resume", "establish", "notice", "stream"};
 
 }  // namespace
 

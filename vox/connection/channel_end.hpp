@@ -41,6 +41,7 @@ constexpr ChannelEnd channel_end(CloseReason reason) {
     case CloseReason::link_lost:
     case CloseReason::keepalive_timeout:
     case CloseReason::write_stalled:
+    case CloseReason::frame_stalled:
     case CloseReason::resume_timeout:
     case CloseReason::proxy_lost: return ChannelEnd::link_lost;
     default: return ChannelEnd::connection_closed;
