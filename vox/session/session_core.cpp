@@ -115,7 +115,7 @@ void SessionCore::handle_link_frame_begun() {
 
 void SessionCore::arm_timer() {
   const Time next = std::min({establishment_deadline_, resume_deadline_, plan_.deadline(),
-                              link_watch_.next(), keepalive_.next()});
+                              link_watch_.next(), keepalive_.next(), paced_cancels_time()});
   if (next == never) return timer_.disarm();
   if (!timer_.is_armed() || timer_.deadline() != next) timer_.arm(next);
 }

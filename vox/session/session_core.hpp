@@ -191,6 +191,8 @@ class SessionCore final : public ConnectionOwner,
   [[nodiscard]] bool send_next();
   [[nodiscard]] Result<void> send(const wire::Message& message);
   [[nodiscard]] bool send_slot(Outgoing& slot);
+  void release_paced_cancels();
+  [[nodiscard]] Time paced_cancels_time() const;
   [[nodiscard]] bool owes_anything() const;
   [[nodiscard]] std::optional<std::uint64_t> barrier_due() const;
   void observe_gauges();
@@ -231,6 +233,8 @@ class SessionCore final : public ConnectionOwner,
   IntrusiveList<Outgoing> outgoing_;
   std::uint64_t outgoing_count_ = 0;
   std::uint64_t outgoing_count_observed_ = 0;
+  TokenBucket cancel_pace_{cancel_pace_burst, cancel_pace_interval};
+  IntrusiveList<Outgoing> paced_cancels_;  // counted among what is outgoing
   Bytes scratch_;
   CounterpartTraffic counterpart_;
   CloseLog close_log_;

@@ -44,6 +44,7 @@ std::optional<std::uint64_t> SessionCore::barrier_due() const {
 void SessionCore::send_owed() {
   if (!is_connected()) return;
   if (plan_.stage() == ShutdownPlan::Stage::lingering) return;
+  release_paced_cancels();
   while (writable_ && link_ != nullptr && owes_anything()) {
     if (!send_next()) break;
   }
@@ -93,14 +94,36 @@ bool SessionCore::send_next() {
   return send_slot(outgoing_.front());
 }
 
+// Cancels that wait for their pace go behind what is owed, as many as there may be.
+void SessionCore::release_paced_cancels() {
+  std::uint32_t available = cancel_pace_.available(executor_.now());
+  for (; available > 0 && !paced_cancels_.empty(); --available) {
+    outgoing_.push_back(paced_cancels_.pop_front());
+  }
+}
+
+Time SessionCore::paced_cancels_time() const {
+  const Time now = executor_.now();
+  if (paced_cancels_.empty() || cancel_pace_.available(now) > 0)
+    return never;  // they wait for room
+  return cancel_pace_.next(now);
+}
+
 bool SessionCore::send_slot(Outgoing& slot) {
   Connection& connection = slot.connection;
   const wire::Message message = connection.message_of(slot);
+  const bool is_cancel = std::holds_alternative<wire::Cancel>(message.payload);
+  if (is_cancel && cancel_pace_.available(executor_.now()) == 0) {
+    slot.unlink();
+    paced_cancels_.push_back(slot);
+    return true;
+  }
   const bool is_remembered =
       can_be_resumed() && std::holds_alternative<wire::ConnectionClose>(message.payload);
   if (is_remembered && close_log_.is_full()) return false;  // until the pong is here
   const Result<void> sent = send(message);
   if (sent) {
+    if (is_cancel) (void)cancel_pace_.try_take(executor_.now());  // there is one: see above
     if (is_remembered) close_log_.handle_sent(connection.id());
     withdraw(slot);
     connection.handle_sent(slot);

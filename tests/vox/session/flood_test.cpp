@@ -243,6 +243,33 @@ TEST_F(FloodTest, AKeepalivePingAndABarrierAreBothAnsweredByACounterpartLikeUs) 
   });
 }
 
+TEST_F(FloodTest, CallersThatGiveUpInMassesAreNoFlood) {
+  server_options.root_handler = [](const Request& request) {
+    (void)await_sleep(request.executor, 20ms);
+    return Reply::failure(wire::CallError::cancelled);
+  };
+  run_connected([&] {
+    constexpr int callers_count = 64;
+    constexpr int calls_each = 40;
+    int given_up_count = 0;
+    Scope callers(executor, &scope);
+    for (int i = 0; i < callers_count; ++i) {
+      const Result<void> spawned = callers.spawn([&] {
+        const ConnectionHandle root = client.root();
+        for (int call = 0; call < calls_each; ++call) {
+          const Result<Reply> reply = root.call(echo_method, {}, {.deadline = in(1ms)});
+          if (!reply && reply.error() == Error::deadline_exceeded) given_up_count += 1;
+        }
+      });
+      ASSERT_TRUE(spawned.has_value());
+    }
+    ASSERT_EQ(callers.await_empty(), Wake::signalled);
+    EXPECT_GT(given_up_count, 1200) << "more than a counterpart lets pass at once";
+    EXPECT_EQ(server.violation(), Violation::none);
+    EXPECT_EQ(client.state(), SessionState::open);
+  });
+}
+
 TEST_F(FloodTest, TheOldestStrangerMakesRoomForTheNewestAndGuestsStay) {
   run([&] {
     PendingHandshakes handshakes(2);
