@@ -46,12 +46,12 @@ class SessionBuffersTest : public ::testing::Test {
       ASSERT_TRUE(callers.spawn([this, i, deadline, root = session.root()] {
         const std::string text = "call " + std::to_string(i) + " of many";
         const Result<Reply> reply = root.call(echo_method, as_bytes(text), {.deadline = deadline});
-        if (reply && as_text(reply->value) == text) answered_ += 1;
+        if (reply && as_text(reply->value) == text) answered += 1;
       }));
     }
     ASSERT_EQ(callers.await_empty(), Wake::signalled);
-    done_ += 1;
-    while (done_.load() < 2 && executor.now() < deadline) (void)await_sleep(executor, 1ms);
+    done += 1;
+    while (done.load() < 2 && executor.now() < deadline) (void)await_sleep(executor, 1ms);
     (void)session.shutdown({.grace = 100ms});
     EXPECT_EQ(session.state(), SessionState::closed);
   }
@@ -61,8 +61,8 @@ class SessionBuffersTest : public ::testing::Test {
     NetTransport transport(executor, smallest);
     executor.run([&] {
       test::OneStream listener(executor,
-                               transport.listen("local://" + folder_.file("socket")).value());
-      address_.set_value(listener.address());
+                               transport.listen("local://" + folder.file("socket")).value());
+      address.set_value(listener.address());
       auto stream = listener.await_stream(after(executor.now(), patience));
       ASSERT_NE(stream, nullptr);
       call_and_leave(executor,
@@ -73,9 +73,9 @@ class SessionBuffersTest : public ::testing::Test {
   void run_client() {
     EpollExecutor executor;
     NetTransport transport(executor, smallest);
-    const std::string address = address_.get_future().get();
+    const std::string where = address.get_future().get();
     executor.run([&] {
-      auto stream = transport.connect(address);
+      auto stream = transport.connect(where);
       ASSERT_TRUE(stream.has_value());
       call_and_leave(executor, start_session(executor, Role::initiator, *std::move(stream),
                                              options_of_both()));
@@ -83,17 +83,17 @@ class SessionBuffersTest : public ::testing::Test {
   }
 
   static constexpr NetOptions smallest{.send_buffer_bytes = 1, .receive_buffer_bytes = 1};
-  test::TemporaryFolder folder_;
-  std::promise<std::string> address_;
-  std::atomic<std::uint32_t> answered_{0};
-  std::atomic<int> done_{0};
+  test::TemporaryFolder folder;
+  std::promise<std::string> address;
+  std::atomic<std::uint32_t> answered{0};
+  std::atomic<int> done{0};
 };
 
 TEST_F(SessionBuffersTest, FiveHundredCallsEachWayThroughTheSmallestBuffersAreAllAnswered) {
   std::thread server([this] { run_server(); });
   run_client();
   server.join();
-  EXPECT_EQ(answered_.load(), 2 * calls_count);
+  EXPECT_EQ(answered.load(), 2 * calls_count);
 }
 
 }  // namespace

@@ -20,23 +20,23 @@ class Watch final : public Observer {
   void observe(const Observation& observation) override {
     if (observation.kind == EventKind::message_received) received_count += 1;
     if (observation.kind == EventKind::session_transition) {
-      at_session_state[observation.b] = received_count;
+      at_session_state_[observation.b] = received_count;
     }
     if (observation.kind == EventKind::connection_transition) {
-      at_connection_state[observation.b] = received_count;
+      at_connection_state_[observation.b] = received_count;
     }
   }
   [[nodiscard]] std::uint64_t at(SessionState state) const {
-    return at_session_state[static_cast<std::size_t>(state)];
+    return at_session_state_[static_cast<std::size_t>(state)];
   }
   [[nodiscard]] std::uint64_t at(ConnectionState state) const {
-    return at_connection_state[static_cast<std::size_t>(state)];
+    return at_connection_state_[static_cast<std::size_t>(state)];
   }
   std::uint64_t received_count = 0;
 
  private:
-  std::array<std::uint64_t, 16> at_session_state{};
-  std::array<std::uint64_t, 16> at_connection_state{};
+  std::array<std::uint64_t, 16> at_session_state_{};
+  std::array<std::uint64_t, 16> at_connection_state_{};
 };
 
 struct Watched {

@@ -88,8 +88,9 @@ class ScriptedPeer final : public LinkEvents {
     if (!receive()) return false;
     send(BytesView(wire::encode_handshake(hello, wire::SendSchema::no)));
     auto said = receive_handshake<wire::HelloYourself>();
-    if (said) yourself_ = *std::move(said);
-    return said.has_value();
+    if (!said) return false;
+    yourself_ = *std::move(said);
+    return true;
   }
   [[nodiscard]] const wire::HelloYourself& yourself() const { return yourself_; }
 

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "tests/vox/session/scripted_server.hpp"
@@ -62,6 +63,43 @@ TEST_F(UpstreamCallsTest, ManyCallsOneAfterTheOtherGetTheirOwnAnswers) {
       ASSERT_TRUE(reply.has_value());
       EXPECT_EQ(as_text(reply->value), text);
     }
+  });
+}
+
+TEST_F(UpstreamCallsTest, AReplyOutlivesItsCallItsSessionAndItsServer) {
+  for (const std::size_t bytes : {64u, 1024u, 8192u}) {
+    const std::string text(bytes, 'v');
+    std::optional<Reply> reply;
+    run_connected([&] { reply = client.root().call(echo_method, as_bytes(text)).value(); });
+    ASSERT_TRUE(reply.has_value());
+    EXPECT_EQ(as_text(reply->value), text);
+  }
+}
+
+TEST_F(UpstreamCallsTest, AHandlerSeesWhatItServesAndOnWhichConnection) {
+  std::optional<std::tuple<ConnectionId, RequestId, MethodId>> seen;
+  const auto see = [&](const Request& request) {
+    seen.emplace(request.connection, request.id, request.method);
+    return echo(request);
+  };
+  server_options.acceptor = [&](const ConnectionRequest&) { return AcceptDecision::accept(see); };
+  run_connected([&] {
+    const auto connection = client.open({.parity = Parity::even});
+    ASSERT_TRUE(connection.has_value());
+    EXPECT_TRUE(connection->call(MethodId{9}, {}).has_value());
+    EXPECT_EQ(seen, std::tuple(connection->id(), RequestId{2}, MethodId{9}));
+    EXPECT_TRUE(connection->call(MethodId{11}, {}).has_value());
+    EXPECT_EQ(seen, std::tuple(connection->id(), RequestId{4}, MethodId{11}));
+  });
+}
+
+TEST_F(UpstreamCallsTest, ASessionThatServesNothingAnswersUnknownMethod) {
+  server_options.root_handler = nullptr;
+  run_connected([&] {
+    const Result<Reply> reply = client.root().call(echo_method, {});
+    ASSERT_TRUE(reply.has_value());
+    EXPECT_FALSE(reply->ok);
+    EXPECT_EQ(reply->error, wire::CallError::unknown_method);
   });
 }
 
