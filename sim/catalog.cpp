@@ -13,9 +13,9 @@ namespace vox::sim {
 namespace {
 
 constexpr const WorkloadSpec* workloads[] = {
-    &session_attacker_spec,   &session_caller_spec,  &session_opener_spec,
-    &session_proxy_spec,      &session_server_spec,  &session_stopper_spec,
-    &session_streamer_spec,   &stream_echo_server_spec, &stream_pingpong_spec,
+    &session_attacker_spec, &session_caller_spec,     &session_opener_spec,
+    &session_proxy_spec,    &session_server_spec,     &session_stopper_spec,
+    &session_streamer_spec, &stream_echo_server_spec, &stream_pingpong_spec,
 };
 
 constexpr const PromiseSpec* promises[] = {

@@ -14,6 +14,7 @@
 #include "vox/connection/call.hpp"
 #include "vox/connection/channel_table.hpp"
 #include "vox/connection/close_reason.hpp"
+#include "vox/connection/connection_marks.hpp"
 #include "vox/connection/connection_owner.hpp"
 #include "vox/connection/connection_state.hpp"
 #include "vox/connection/operation.hpp"
@@ -30,16 +31,9 @@ namespace vox {
 
 class Relay;
 
-/// The control message a connection owes. One at a time: a later one replaces an earlier one.
-enum class OwedControl : std::uint8_t { nothing, open, accept, reject, close };
-
 class Connection : public std::enable_shared_from_this<Connection> {
  public:
-  struct Identity {
-    ConnectionId id;
-    bool is_local = false;  // opened by us
-    ConnectionState state = ConnectionState::pending_outbound;
-  };
+  using Identity = ConnectionIdentity;
 
   Connection(std::shared_ptr<ConnectionOwner> owner, Identity identity,
              const ConnectionSettings& ours, const ConnectionSettings& counterparts);
@@ -177,16 +171,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   /// Closes that wait until the counterpart has been told, and the one nobody waits for.
   IntrusiveList<Operation> closers;
   CloseOperation own_close;
-  /// Links it into the mailbox's closes while one is requested.
-  struct CloseRequest : ListLink<CloseRequest> {
-    explicit CloseRequest(Connection& of) : connection(of) {}
-    Connection& connection;
-  } close_request{*this};
-  /// Links it into its session's list of connections that have nothing left.
-  struct FinishedMark : ListLink<FinishedMark> {
-    explicit FinishedMark(Connection& of) : connection(of) {}
-    Connection& connection;
-  } finished_mark{*this};
+  CloseRequest close_request{*this};
+  FinishedMark finished_mark{*this};
   /// The open that is not decided yet; null once it is, or when its caller gave up.
   OpenOperation* opener = nullptr;
 

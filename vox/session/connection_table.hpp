@@ -81,7 +81,7 @@ class ConnectionTable {
   const std::uint32_t remote_max_;
   IdTable<Connection> by_id_;
   std::vector<std::shared_ptr<Connection>> in_order_;
-  IntrusiveList<Connection::FinishedMark> finished_;
+  IntrusiveList<FinishedMark> finished_;
   Parity ours_ = Parity::odd;
   std::uint64_t next_local_id_ = 0;   // 0: begin() has not been called
   std::uint64_t last_remote_id_ = 0;  // 0: none yet

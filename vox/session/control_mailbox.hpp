@@ -133,7 +133,7 @@ class ControlMailbox {
   Permits slots_;   // connections_local_max
   Permits places_;  // control_places
   IntrusiveList<Operation> opens_;
-  IntrusiveList<Connection::CloseRequest> closes_;
+  IntrusiveList<CloseRequest> closes_;
   ResumeOperation* resume_ = nullptr;        // until its outcome
   bool resume_taken_ = false;                // it is being executed
   IntrusiveList<Operation> shutdowns_;       // all that wait for the end

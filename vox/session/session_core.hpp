@@ -50,10 +50,8 @@ class SessionCore final : public ConnectionOwner,
   [[nodiscard]] CloseReason close_reason() const { return close_reason_; }
   [[nodiscard]] Violation violation() const { return violation_; }
   [[nodiscard]] LinkEpoch epoch() const { return epoch_; }
-  [[nodiscard]] Role role() const { return role_; }
   [[nodiscard]] const SessionOptions& options() const { return options_; }
   [[nodiscard]] const ConnectionSettings& our_settings() const { return ours_; }
-  [[nodiscard]] const std::optional<wire::ResumeKey>& resume_key() const { return resume_key_; }
   [[nodiscard]] ControlMailbox& mailbox() { return mailbox_; }
   [[nodiscard]] std::shared_ptr<Connection> find(ConnectionId id) const {
     return connections_.share(id);
@@ -232,7 +230,6 @@ class SessionCore final : public ConnectionOwner,
 
   IntrusiveList<Outgoing> outgoing_;
   std::uint64_t outgoing_count_ = 0;
-  std::uint64_t outgoing_count_observed_ = 0;
   TokenBucket cancel_pace_{cancel_pace_burst, cancel_pace_interval};
   IntrusiveList<Outgoing> paced_cancels_;  // counted among what is outgoing
   Bytes scratch_;
@@ -241,8 +238,6 @@ class SessionCore final : public ConnectionOwner,
   bool ping_owed_ = false;
   ByteLedger ledger_;
   SessionMarks marks_;
-  std::uint64_t bytes_observed_ = 0;
-  std::uint64_t ended_bytes_observed_ = 0;
 
   Keepalive keepalive_;
   LinkWatch link_watch_;

@@ -15,6 +15,11 @@ struct SessionMarks {
   std::uint64_t control_slots = 0;
   std::uint64_t session_bytes = 0;  // at the ends of turns
 
+  // What was last observed, which is not a mark but is only looked at beside them.
+  std::uint64_t session_bytes_observed = 0;
+  std::uint64_t ended_bytes_observed = 0;
+  std::uint64_t control_slots_observed = 0;
+
   static void raise(std::uint64_t& mark, std::uint64_t count) { mark = std::max(mark, count); }
 };
 

@@ -41,10 +41,12 @@ void SessionCore::observe_memory() {
   const std::uint64_t bytes = held_bytes();
   const std::uint64_t kept = ledger_.ended_connections_bytes;
   SessionMarks::raise(marks_.session_bytes, bytes);
-  const bool rose = bytes > bytes_observed_ || kept > ended_bytes_observed_;
-  if (!rose && bytes + kept + fall_bytes > bytes_observed_ + ended_bytes_observed_) return;
-  bytes_observed_ = bytes;
-  ended_bytes_observed_ = kept;
+  const bool rose = bytes > marks_.session_bytes_observed || kept > marks_.ended_bytes_observed;
+  if (!rose &&
+      bytes + kept + fall_bytes > marks_.session_bytes_observed + marks_.ended_bytes_observed)
+    return;
+  marks_.session_bytes_observed = bytes;
+  marks_.ended_bytes_observed = kept;
   // A session that is over can take nothing more.
   const bool closed = state_ == SessionState::closed;
   observe({.kind = EventKind::session_memory,

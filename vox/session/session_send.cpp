@@ -164,8 +164,8 @@ Result<void> SessionCore::send(const wire::Message& message) {
 
 // Only what stays owed after a turn is backpressure worth watching.
 void SessionCore::observe_gauges() {
-  if (outgoing_count_ == 0 && outgoing_count_observed_ == 0) return;
-  outgoing_count_observed_ = outgoing_count_;
+  if (outgoing_count_ == 0 && marks_.control_slots_observed == 0) return;
+  marks_.control_slots_observed = outgoing_count_;
   observe({.kind = EventKind::outgoing_count,
            .a = outgoing_count_,
            .b = options_.limits.control_slots_max()});
