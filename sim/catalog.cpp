@@ -152,6 +152,9 @@ constexpr MarkSpec marks[] = {
     {"handshake.timed_out", "A handshake did not end in time.",
      number_of(EventKind::session_transition), is_ended_for<CloseReason::handshake_timeout>},
     {"handshake.given_up", "An unfinished handshake made room for a newer one."},
+    {"shutdown.drained", "A shutdown waited for requests in flight, and they ended in time."},
+    {"shutdown.aborted", "A shutdown had to give up, or leave behind, what it waited for."},
+    {"shutdown.left_behind", "A shutdown left a handler behind that ignored its cancellation."},
 };
 
 constexpr ParamSpec world_keys[] = {

@@ -54,7 +54,8 @@ struct OpenOperation : Operation {
 
   ConnectionSettings settings;
   Metadata metadata;
-  bool holds_slot = false;  // of connections_local_max, until a connection takes it over
+  bool close_on_drop = true;  // whether the handle that comes of it closes the connection
+  bool holds_slot = false;    // of connections_local_max, until a connection takes it over
   std::shared_ptr<Connection> connection;  // from execution on
   Metadata rejection;                      // with outcome `rejected`
 };
