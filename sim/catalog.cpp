@@ -176,6 +176,9 @@ constexpr MarkSpec marks[] = {
      number_of(EventKind::session_violation), is_broken_rule<Violation::credit_overrun>},
     {"violation.channel_flood", "A counterpart began more channels than there may be.",
      number_of(EventKind::session_violation), is_broken_rule<Violation::channel_flood>},
+    {"shutdown.drained", "A shutdown waited for requests in flight, and they ended in time."},
+    {"shutdown.aborted", "A shutdown had to give up, or leave behind, what it waited for."},
+    {"shutdown.left_behind", "A shutdown left a handler behind that ignored its cancellation."},
 };
 
 constexpr ParamSpec world_keys[] = {

@@ -20,6 +20,9 @@ constexpr ParamSpec params_of[] = {
     {"drain", ParamKind::duration, "0s..20ms", "How long requests may go on; drawn.", true},
     {"grace", ParamKind::duration, "0s..100ms", "How long the link may take; drawn.", true},
     {"calls", ParamKind::count, "0..3", "Calls that are in flight meanwhile; drawn.", true},
+    {"opens", ParamKind::count, "0..2", "Opens that are in flight meanwhile; drawn.", true},
+    {"stubborn", ParamKind::ratio, "1/4", "How often a handler ignores its cancellation."},
+    {"handler_delay", ParamKind::duration, "0s..50ms", "How long a handler takes; drawn.", true},
 };
 
 struct Target {
@@ -58,17 +61,47 @@ class SessionStopper final : public Workload {
     options.resumable = true;
     auto stream = actor_.connect(params_.host("server"), params_.count("port"));
     if (!stream) return;
+    options.root_handler = [this](const Request& request) { return answer(request); };
     const SessionHandle session =
         start_session(actor_.executor(), Role::initiator, *std::move(stream), std::move(options));
     Scope calls(actor_.executor(), &actor_.host().scope());
     start_calls(session, calls);
+    start_opens(session, calls);
     await_state(session, target);
     if (session.state() == target.state) actor_.context().reach(target.mark);
     const ShutdownReport report = actor_.await_shutdown(session, draw_options());
     VOX_ASSERT(report.reason != CloseReason::none);
+    if (report.reason == CloseReason::shutdown) VOX_ASSERT(report.phase != ShutdownPhase::none);
+    VOX_ASSERT(report.handlers_detached == session.handlers_detached());
+    if (report.phase == ShutdownPhase::drain) actor_.context().reach("shutdown.drained");
+    if (report.phase == ShutdownPhase::abort) actor_.context().reach("shutdown.aborted");
+    if (report.handlers_detached > 0) actor_.context().reach("shutdown.left_behind");
     const Shield shield(actor_.executor());
     const Wake wake = calls.await_empty();
     VOX_ASSERT(wake == Wake::signalled);
+  }
+
+  // Calls of the server. A stubborn handler goes on for its time whoever tells it to stop, also
+  // after its session: what it uses must outlive both.
+  Reply answer(const Request& request) {
+    Executor& executor = request.executor;
+    const Duration delay = params_.draw_duration("handler_delay", actor_.draws());
+    if (actor_.draws().chance(params_.ratio("stubborn"))) {
+      const Shield shield(executor);
+      (void)await_sleep(executor, delay);
+    } else {
+      (void)await_sleep(executor, delay);
+    }
+    return Reply::success(to_bytes(request.args));
+  }
+
+  void start_opens(const SessionHandle& session, Scope& opens) {
+    const std::uint64_t count = params_.draw_count("opens", actor_.draws());
+    for (std::uint64_t i = 0; i < count; ++i) {
+      (void)opens.spawn([this, session] {  // not when told to end
+        (void)actor_.await_open(session, std::chrono::seconds(1));
+      });
+    }
   }
 
   void start_calls(const SessionHandle& session, Scope& calls) {

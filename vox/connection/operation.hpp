@@ -54,6 +54,7 @@ struct OpenOperation : Operation {
 
   ConnectionSettings settings;
   Metadata metadata;
+  bool close_on_drop = true;          // whether the handle that comes of it closes the connection
   bool holds_slot = false;            // of connections_local_max, until a connection takes it over
   std::shared_ptr<Connection> guest;  // of whose proxy it becomes the other side
   std::shared_ptr<Connection> connection;  // from execution on

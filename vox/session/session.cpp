@@ -32,11 +32,17 @@ Result<void> close_without_waiting(SessionCore& core, Connection& connection) {
 
 /// Fails with payload_too_large when no message may carry that metadata.
 Result<void> fill(OpenOperation& operation, OpenOptions& options, const SessionCore& core) {
+  operation.close_on_drop = options.close_on_drop;
   operation.settings = {options.parity, core.options().limits.requests_max};
   operation.metadata = std::move(options.metadata);
   operation.metadata.add(std::string(metadata_service_key), std::move(options.service));
   if (wire::fits(operation.metadata, core.options().limits)) return {};
   return fail(Error::payload_too_large);
+}
+
+// Only once somebody takes the handle: a connection that nobody ever had is closed.
+void keep_open_if_asked(const OpenOperation& operation) {
+  if (!operation.close_on_drop) operation.connection->keep_open_without_handles();
 }
 
 }  // namespace
@@ -140,6 +146,7 @@ Result<ConnectionHandle, OpenFailure> PendingOpen::wait(Time deadline) {
     const Result<void> outcome = state.core().mailbox().await_outcome(operation, deadline);
     if (!outcome) return fail(OpenFailure{outcome.error(), std::move(operation.rejection)});
     VOX_ASSERT(operation.connection != nullptr);  // the answer is given once
+    keep_open_if_asked(operation);
     return ConnectionHandle(std::exchange(operation.connection, nullptr));
   });
 }
@@ -181,6 +188,7 @@ Result<ConnectionHandle, OpenFailure> SessionHandle::open(OpenOptions options) c
     if (!submitted) return fail(OpenFailure{submitted.error(), {}});
     const Result<void> outcome = core.mailbox().await_outcome(operation, deadline);
     if (!outcome) return fail(OpenFailure{outcome.error(), std::move(operation.rejection)});
+    keep_open_if_asked(operation);
     return ConnectionHandle(std::move(operation.connection));
   });
 }

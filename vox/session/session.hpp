@@ -98,6 +98,10 @@ struct OpenOptions {
   Parity parity = Parity::odd;
   /// When to stop waiting, for a place and for the answer together.
   Time deadline = never;
+  /// Whether dropping the last copy of its handle closes the connection. One that it does not close
+  /// is closed by id, by its counterpart, or with its session. An open that is dropped before its
+  /// handle was taken is given up either way.
+  bool close_on_drop = true;
 };
 
 /// Why an open did not become a connection.

@@ -1,7 +1,8 @@
 // The tables of docs/CONTROL.md, cell by cell, against a pair of sessions (R3).
 //
 // The page is the source: what it says is what is asked for. What stands here is how each operation
-// is asked and how each state is reached, and that the page has a row for each pair of them.
+// is asked and how each state is reached, and that the page has a row for each pair of them (R3,
+// R8, R9, R10).
 #include <gtest/gtest.h>
 
 #include <algorithm>

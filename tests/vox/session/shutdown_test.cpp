@@ -1,4 +1,5 @@
-// How sessions end: phase by phase, by their bounds in each state, and what they say about it.
+// How sessions end: phase by phase, by their bounds in each state, and what they say about it (R2,
+// R8).
 #include <gtest/gtest.h>
 
 #include <algorithm>
