@@ -161,6 +161,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   /// channels that are held keep it open, and are not by themselves a reason to close it.
   void begin_lease();
   void end_lease();
+  [[nodiscard]] bool was_held() const { return was_held_; }  // there was a lease
   void begin_channel_lease() { channel_leases_count_ += 1; }
   void end_channel_lease();
   void keep_open_without_handles() { close_on_drop_ = false; }
@@ -241,8 +242,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::uint64_t charged_bytes_ = 0;  // for itself and its tables
   std::shared_ptr<Relay> relay_;     // while proxied and not over
   bool has_traffic_ = false;
-  bool close_on_drop_ = true;
-  bool was_held_ = false;  // there was a lease
+  bool close_on_drop_ = true, was_held_ = false;
   std::uint32_t leases_count_ = 0;
   std::uint32_t channel_leases_count_ = 0;
 };

@@ -43,7 +43,7 @@ class SessionLease final : public Lease<SessionLease> {
   }
   [[nodiscard]] SessionCore& core() const { return *core_; }
   [[nodiscard]] const std::shared_ptr<SessionCore>& shared_core() const { return core_; }
-  void end() {}
+  void end() { core_->handle_unheld(); }
 
  private:
   explicit SessionLease(std::shared_ptr<SessionCore> core)

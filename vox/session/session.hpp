@@ -14,7 +14,8 @@
 // Lifetimes: the executor outlives every handle and session. Dropping the last ConnectionHandle of
 // a connection that we opened closes it; destructors never wait and never fail. Dropping every
 // SessionHandle changes nothing: a session ends by shutdown, with its link, or, when
-// SessionOptions::lifetime says so, after its root and all else have gone.
+// SessionOptions::lifetime says so, after its root and all else have gone, or once nobody can ask
+// for the root any more.
 #pragma once
 
 #include <memory>

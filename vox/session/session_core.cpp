@@ -254,6 +254,14 @@ void SessionCore::check_unused() {
   pump_task_.post();
 }
 
+// Without a SessionHandle nobody can ask for the root: one that was never held will never be.
+void SessionCore::handle_unheld() {
+  unheld_ = true;
+  const std::shared_ptr<Connection> root = find(root_connection_id);
+  if (root != nullptr && !root->was_held()) root_dropped_ = true;
+  check_unused();
+}
+
 void SessionCore::handle_dropped(Connection& connection) {
   if (state_ == SessionState::closed) return;
   if (connection.is_root()) {

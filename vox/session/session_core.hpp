@@ -62,6 +62,8 @@ class SessionCore final : public ConnectionOwner,
   /// a counterpart that came back. Fails with busy and closed, and drops the link then.
   [[nodiscard]] Result<void> accept_link(std::unique_ptr<Link> link, LinkEpoch replaces,
                                          bool established_already);
+  /// The last SessionHandle has gone.
+  void handle_unheld();
   /// Shuts down with nobody waiting for it.
   void begin_shutdown(const ShutdownOptions& options);
   /// What a shutdown has found so far.
@@ -221,12 +223,11 @@ class SessionCore final : public ConnectionOwner,
   std::shared_ptr<SessionCore> resume_target_;   // whose link this is, while its handshake runs
   std::unique_ptr<ResumeOperation> own_resume_;  // that nobody waits for
   Time resume_deadline_ = never;
-
   ControlMailbox mailbox_;
   Scope scope_;
-
   ConnectionTable connections_;
-  bool root_dropped_ = false;
+  bool root_dropped_ = false;  // the root was held and is not, or nobody can ask for it any more
+  bool unheld_ = false;        // the last SessionHandle has gone
 
   IntrusiveList<Outgoing> outgoing_;
   std::uint64_t outgoing_count_ = 0;
@@ -241,7 +242,6 @@ class SessionCore final : public ConnectionOwner,
 
   Keepalive keepalive_;
   LinkWatch link_watch_;
-
   ShutdownPlan plan_;
   Graveyard graveyard_;
   ShutdownOperation own_shutdown_;  // that nobody waits for

@@ -111,6 +111,9 @@ void SessionCore::handle_established() {
   keepalive_.start(executor_.now());
   begin_root();
   established.set();
+  if (!unheld_) return;
+  root_dropped_ = true;
+  check_unused();
 }
 
 void SessionCore::begin_root() {

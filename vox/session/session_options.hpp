@@ -17,7 +17,8 @@ class SessionRegistry;
 
 /// When a session ends by itself.
 enum class Lifetime : std::uint8_t {
-  /// When the last handle of the root has gone and no other connection is left.
+  /// When the last handle of the root has gone and no other connection is left. Without any
+  /// SessionHandle, a root that was never held counts as gone.
   last_handle,
   /// Only by shutdown, or when it loses its link for good.
   until_shutdown,

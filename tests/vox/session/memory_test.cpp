@@ -32,6 +32,7 @@ class MemoryTest : public RuntimeTest {
   MemoryTest() : script(executor) {
     script.written.reserve(std::size_t{16} << 20);
     options.limits.keepalive_interval = Duration::zero();
+    options.limits.proxy_bytes_max = options.limits.proxies_bytes_max = 1 << 10;  // not used here
     options.limits.channels_max = 4;
     options.limits.channels_unclaimed_max = 4;
     options.limits.channel_bytes_max = 4 << 10;
