@@ -22,13 +22,19 @@ static_assert(sizeof(Header) % alignof(std::max_align_t) == 0);
   return true;
 }();
 
-void* allocate(std::size_t bytes) {
+void* try_allocate(std::size_t bytes) noexcept {
   void* block = std::malloc(sizeof(Header) + bytes);
-  if (block == nullptr) throw std::bad_alloc();
+  if (block == nullptr) return nullptr;
   vox::sim::MemoryAccount* account = vox::sim::charged_account();
   auto* header = new (block) Header{account, bytes};
   if (account != nullptr) account->charge(bytes);
   return header + 1;
+}
+
+void* allocate(std::size_t bytes) {
+  void* memory = try_allocate(bytes);
+  if (memory == nullptr) throw std::bad_alloc();
+  return memory;
 }
 
 void release(void* memory) noexcept {
@@ -44,6 +50,15 @@ void release(void* memory) noexcept {
 
 void* operator new(std::size_t bytes) { return allocate(bytes); }
 void* operator new[](std::size_t bytes) { return allocate(bytes); }
+// Sanitizers bring forms of their own of these, which would not go through the ones above.
+void* operator new(std::size_t bytes, const std::nothrow_t&) noexcept {
+  return try_allocate(bytes);
+}
+void* operator new[](std::size_t bytes, const std::nothrow_t&) noexcept {
+  return try_allocate(bytes);
+}
+void operator delete(void* memory, const std::nothrow_t&) noexcept { release(memory); }
+void operator delete[](void* memory, const std::nothrow_t&) noexcept { release(memory); }
 void operator delete(void* memory) noexcept { release(memory); }
 void operator delete[](void* memory) noexcept { release(memory); }
 void operator delete(void* memory, std::size_t) noexcept { release(memory); }

@@ -35,7 +35,9 @@ class Gauges {
     VOX_ASSERT(count_ < gauges_max);
     gauges_[count_++] = gauge;
   }
-  [[nodiscard]] std::span<const Gauge> all() const { return {gauges_.data(), count_}; }
+  [[nodiscard]] std::span<const Gauge> all() const& { return {gauges_.data(), count_}; }
+  /// What it would be of is gone when a loop begins.
+  std::span<const Gauge> all() const&& = delete;
   /// Null when there is none of this name.
   [[nodiscard]] const Gauge* find(std::string_view name) const {
     for (const Gauge& gauge : all()) {

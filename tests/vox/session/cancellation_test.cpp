@@ -93,14 +93,16 @@ constexpr WaitingOperation operations[] = {
 void expect_at_rest(Round& round, const std::string& where) {
   round.run([&] {
     for (const SessionHandle& session : {round.client, round.server}) {
-      for (const Gauge& gauge : session.gauges().all()) {
+      const auto gauges = session.gauges();
+      for (const Gauge& gauge : gauges.all()) {
         const bool may_stay = gauge.name == "receive_bytes" || gauge.name == "session_bytes" ||
                               gauge.name == "closes_unconfirmed";
         EXPECT_LE(gauge.high_water, gauge.bound) << where << gauge.name;
         if (may_stay) continue;
         EXPECT_EQ(gauge.current, 0u) << where << gauge.name;
       }
-      for (const Gauge& gauge : session.root().gauges().all()) {
+      const auto root_gauges = session.root().gauges();
+      for (const Gauge& gauge : root_gauges.all()) {
         EXPECT_EQ(gauge.current, 0u) << where << gauge.name;
         EXPECT_LE(gauge.high_water, gauge.bound) << where << gauge.name;
       }
