@@ -144,7 +144,10 @@ void Connection::begin_close(CloseReason reason, bool tell_counterpart, Metadata
   call_permits_.close();
   ended.set();
   if (const std::shared_ptr<Relay> relay = std::exchange(relay_, nullptr)) {
-    relay->handle_closed(*this, reason, tell_counterpart ? Metadata() : std::move(metadata));
+    // What the counterpart said goes on to the other side; what we are about to say does not.
+    Metadata said;
+    if (!tell_counterpart) std::swap(said, metadata);
+    relay->handle_closed(*this, reason, std::move(said));
   }
   // What the counterpart still expects decides what it is owed: an answer to its open, or a Close
   // for what it may know of. The root has neither: its end is the link's end.
