@@ -13,24 +13,32 @@ namespace vox::sim {
 namespace {
 
 constexpr const WorkloadSpec* workloads[] = {
-    &session_attacker_spec, &session_caller_spec,     &session_opener_spec,
-    &session_proxy_spec,    &session_server_spec,     &session_stopper_spec,
-    &session_streamer_spec, &stream_echo_server_spec, &stream_pingpong_spec,
+    &session_attacker_spec,   &session_caller_spec,  &session_opener_spec,  &session_parrot_spec,
+    &session_proxy_spec,      &session_server_spec,  &session_stopper_spec, &session_streamer_spec,
+    &stream_echo_server_spec, &stream_pingpong_spec,
 };
 
 constexpr const PromiseSpec* promises[] = {
     &bytes_intact_spec,
+    &connections_end_for_a_reason_spec,
+    &connections_speak_in_turn_spec,
     &control_answered_once_spec,
     &control_bounded_spec,
     &control_fair_spec,
+    &control_prompt_spec,
     &credit_conserved_spec,
     &liveness_spec,
     &memory_bounded_spec,
     &order_kept_spec,
+    &pongs_answer_spec,
     &progress_spec,
     &quiescent_spec,
+    &registry_lean_spec,
     &requests_answered_once_spec,
     &requests_at_most_once_spec,
+    &resume_kept_spec,
+    &sessions_end_with_links_spec,
+    &sessions_undisturbed_spec,
     &shutdown_bounded_spec,
     &slots_agree_spec,
     &work_succeeds_spec,
@@ -179,6 +187,7 @@ constexpr MarkSpec marks[] = {
     {"shutdown.drained", "A shutdown waited for requests in flight, and they ended in time."},
     {"shutdown.aborted", "A shutdown had to give up, or leave behind, what it waited for."},
     {"shutdown.left_behind", "A shutdown left a handler behind that ignored its cancellation."},
+    {"parrot.repeated", "A counterpart said a thing again that it had said."},
 };
 
 constexpr ParamSpec world_keys[] = {

@@ -35,10 +35,11 @@ enum class WorldEvent : std::uint16_t {
   fault_ended,          // fault number, kind, peer host
   mark_reached,         // mark number
   // What actors report, for checkers. The first field is the actor's own number for the thing.
-  work_started,   // work id, WorkKind, detail
-  work_executed,  // work id, WorkKind, detail: the far side did it
-  work_ended,     // work id, WorkKind, outcome (0 ok, 1 + Error otherwise)
-  work_corrupt,   // work id, WorkKind, detail: what came back is not what was sent
+  work_started,      // work id, WorkKind, detail
+  work_executed,     // work id, WorkKind, detail: the far side did it
+  work_ended,        // work id, WorkKind, outcome (0 ok, 1 + Error otherwise)
+  work_corrupt,      // work id, WorkKind, detail: what came back is not what was sent
+  registry_counted,  // how many sessions the host's registry holds
 };
 
 /// What a piece of an actor's work is.

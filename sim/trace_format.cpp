@@ -34,6 +34,7 @@ constexpr Entry entries[] = {
     {WorldEvent::work_executed, "work.executed", "work", {"kind", "detail"}},
     {WorldEvent::work_ended, "work.ended", "work", {"kind", "outcome"}},
     {WorldEvent::work_corrupt, "work.corrupt", "work", {"kind", "detail"}},
+    {WorldEvent::registry_counted, "registry.counted", "sessions", {}},
 };
 
 constexpr auto first_world_kind = static_cast<std::uint16_t>(WorldEvent::host_started);

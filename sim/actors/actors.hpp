@@ -8,6 +8,7 @@ namespace vox::sim {
 extern const WorkloadSpec session_attacker_spec;
 extern const WorkloadSpec session_caller_spec;
 extern const WorkloadSpec session_opener_spec;
+extern const WorkloadSpec session_parrot_spec;
 extern const WorkloadSpec session_proxy_spec;
 extern const WorkloadSpec session_server_spec;
 extern const WorkloadSpec session_stopper_spec;

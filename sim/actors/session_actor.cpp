@@ -2,6 +2,7 @@
 #include "sim/actors/session_actor.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "vox/base/assert.hpp"
 #include "vox/runtime/fiber_pool.hpp"
@@ -11,6 +12,8 @@ namespace vox::sim {
 namespace {
 
 constexpr std::size_t work_id_bytes = 8;
+/// How long a session may be without a link before anybody notices.
+constexpr Duration resume_pause = std::chrono::milliseconds(100);
 
 }  // namespace
 
@@ -62,18 +65,6 @@ Result<SessionHandle> SessionActor::await_session(const std::string& server, std
   return fail(established.error());
 }
 
-void SessionActor::await_resumes(const SessionHandle& session, const std::string& server,
-                                 std::uint64_t port, Duration patience) const {
-  while (session.state() != SessionState::closed) {
-    if (await_sleep(executor(), std::chrono::milliseconds(100)) == Wake::cancelled) return;
-    if (session.state() != SessionState::awaiting_resume) continue;
-    auto stream = connect(server, port);
-    if (!stream) continue;
-    auto link = make_link(executor(), *std::move(stream), context_.limits());
-    (void)session.resume(std::move(link), {.deadline = in(patience)});
-  }
-}
-
 void SessionActor::await_end_of(Scope& scope) const {
   const Shield shield(executor());
   const Wake wake = scope.await_empty();
@@ -110,14 +101,51 @@ Result<void> SessionActor::await_call(const ConnectionHandle& connection, std::u
 }
 
 Result<ConnectionHandle, OpenFailure> SessionActor::await_open(const SessionHandle& session,
-                                                               Duration patience) {
+                                                               Duration patience,
+                                                               std::string service) {
   const std::uint64_t work = begin(WorkKind::open);
   OpenOptions options;
-  options.service = "Scenario";
+  options.service = std::move(service);
   options.deadline = in(patience);
   auto opened = session.open(std::move(options));
   end(work, WorkKind::open, opened ? 0 : work_outcome(opened.error().error));
   return opened;
+}
+
+// How often it went back and forth is the length of the service's name.
+ConnectionAcceptor SessionActor::acceptor(const SessionActor& actor,
+                                          std::weak_ptr<SessionHandle> session, bool asks_back) {
+  constexpr std::size_t returns_max = 2;
+  const auto shared = std::make_shared<SessionActor>(actor);
+  return [shared, session = std::move(session), asks_back](const ConnectionRequest& request) {
+    const std::string service(request.service);
+    const std::size_t returns = service.size() - std::min(service.size(), service.find('.'));
+    const std::shared_ptr<SessionHandle> held = session.lock();
+    if (asks_back && returns < returns_max && held != nullptr && *held) {
+      const auto opened = shared->await_open(*held, std::chrono::minutes(10), service + '.');
+      if (!opened) return AcceptDecision::reject("nobody there to ask back");
+    }
+    return AcceptDecision::accept(
+        [](const Request& call) { return Reply::success(to_bytes(call.args)); });
+  };
+}
+
+void SessionActor::await_closed(const SessionHandle& session) const {
+  const std::uint64_t work = begin(WorkKind::notice);
+  bool is_over = session.closed() != CloseReason::none;
+  while (is_over && session.state() != SessionState::closed) is_over = await_moment();
+  end(work, WorkKind::notice, is_over ? 0 : work_outcome(Error::cancelled));
+}
+
+void SessionActor::await_closed(const ConnectionHandle& connection) const {
+  const std::uint64_t work = begin(WorkKind::notice);
+  bool is_over = connection.closed() != CloseReason::none;
+  while (is_over && connection.is_open()) is_over = await_moment();
+  end(work, WorkKind::notice, is_over ? 0 : work_outcome(Error::cancelled));
+}
+
+bool SessionActor::await_moment() const {
+  return await_sleep(executor(), std::chrono::milliseconds(50)) != Wake::cancelled;
 }
 
 Result<void> SessionActor::await_close(const ConnectionHandle& connection, Duration patience) {
@@ -125,6 +153,38 @@ Result<void> SessionActor::await_close(const ConnectionHandle& connection, Durat
   const Result<void> closed = connection.close(in(patience));
   end(work, WorkKind::close, outcome_of(closed));
   return closed;
+}
+
+// One piece of work for each loss, however many links it takes.
+void SessionActor::await_resumes(const SessionHandle& session, const std::string& server,
+                                 std::uint64_t port, Duration patience) const {
+  std::uint64_t work = 0;
+  for (;;) {
+    const SessionState state = session.state();
+    const bool is_settled = state == SessionState::open || state == SessionState::closed;
+    if (work != 0 && is_settled) end(std::exchange(work, 0), WorkKind::resume, 0);
+    if (state == SessionState::closed) break;
+    if (state == SessionState::awaiting_resume) {
+      if (work == 0) work = begin(WorkKind::resume);
+      if (auto stream = connect(server, port)) {
+        auto link = make_link(executor(), *std::move(stream), context_.limits());
+        (void)session.resume(std::move(link), {.deadline = in(patience)});
+      }
+    }
+    if (await_sleep(executor(), resume_pause) == Wake::cancelled) break;
+  }
+  if (work != 0) end(work, WorkKind::resume, work_outcome(Error::cancelled));
+}
+
+void SessionActor::await_roaming(const SessionHandle& session, const std::string& server,
+                                 std::uint64_t port, Duration every) const {
+  while (await_sleep(executor(), every) != Wake::cancelled) {
+    if (session.state() == SessionState::closed) return;
+    auto stream = connect(server, port);
+    if (!stream) continue;
+    auto link = make_link(executor(), *std::move(stream), context_.limits());
+    (void)session.try_resume(std::move(link));  // busy: one is under way
+  }
 }
 
 ShutdownReport SessionActor::await_shutdown(const SessionHandle& session, ShutdownOptions options) {

@@ -43,7 +43,20 @@ class SessionActor {
 
   /// An open, as work of kind open.
   [[nodiscard]] Result<ConnectionHandle, OpenFailure> await_open(const SessionHandle& session,
-                                                                 Duration patience);
+                                                                 Duration patience,
+                                                                 std::string service = "Scenario");
+
+  /// Accepts and serves echo. With `asks_back` opens a connection in return first, until two were
+  /// opened in return of each other, and waits for its acceptance: as work of kind open. Shares
+  /// what it needs, because a decision may end after its session and whoever started it.
+  [[nodiscard]] static ConnectionAcceptor acceptor(const SessionActor& actor,
+                                                   std::weak_ptr<SessionHandle> session,
+                                                   bool asks_back);
+
+  /// Waits until a session or a connection is over and says so in every way it has, as work of kind
+  /// notice.
+  void await_closed(const SessionHandle& session) const;
+  void await_closed(const ConnectionHandle& connection) const;
 
   /// A close, as work of kind close.
   Result<void> await_close(const ConnectionHandle& connection, Duration patience);
@@ -53,12 +66,16 @@ class SessionActor {
     end(begin(WorkKind::notice), WorkKind::notice, outcome);
   }
 
-  /// A shutdown, as work of kind shutdown with its bound. Also when this actor is told to end.
-  ShutdownReport await_shutdown(const SessionHandle& session, ShutdownOptions options = {});
-
-  /// Gives `session` a fresh link to `server` as long as it asks for one.
+  /// Gives `session` a fresh link whenever it has none, until it is over or this actor is told to
+  /// end. As work of kind resume, from when it is seen to have none until it is open again.
   void await_resumes(const SessionHandle& session, const std::string& server, std::uint64_t port,
                      Duration patience) const;
+  /// Gives it a fresh link that often, whatever it has: what a host does that changes networks.
+  void await_roaming(const SessionHandle& session, const std::string& server, std::uint64_t port,
+                     Duration every) const;
+
+  /// A shutdown, as work of kind shutdown with its bound. Also when this actor is told to end.
+  ShutdownReport await_shutdown(const SessionHandle& session, ShutdownOptions options = {});
 
   /// Waits until nothing runs in `scope`, also when this actor is told to end.
   void await_end_of(Scope& scope) const;
@@ -68,6 +85,8 @@ class SessionActor {
   void end(std::uint64_t work, WorkKind kind, std::uint64_t outcome) const;
 
  private:
+  /// False when this actor is told to end.
+  [[nodiscard]] bool await_moment() const;
   [[nodiscard]] Bytes draw_args(std::uint64_t work, std::uint64_t bytes);
 
   Host& host_;

@@ -24,6 +24,10 @@ constexpr ParamSpec params_of[] = {
     {"begins_after", ParamKind::duration, "0s", "How long it waits before it begins.", true},
     {"hold", ParamKind::flag, "false", "Keeps its last session until it is told to end."},
     {"resumable", ParamKind::flag, "false", "Resumes a session that lost its link."},
+    {"roams_every", ParamKind::duration, "for_ever",
+     "How often it gives a resumable session a fresh link although it has one.", true},
+    {"until_closed", ParamKind::flag, "false",
+     "Leaves closing its connections to the server, and waits until each is closed."},
 };
 
 class SessionCaller final : public Workload {
@@ -64,6 +68,10 @@ class SessionCaller final : public Workload {
         (void)upkeep.spawn([&] {  // not when told to end
           actor_.await_resumes(*session, params_.host("server"), params_.count("port"), patience_);
         });
+        (void)upkeep.spawn([&] {
+          actor_.await_roaming(*session, params_.host("server"), params_.count("port"),
+                               params_.duration("roams_every"));
+        });
       }
       for (std::uint64_t c = 0; c <= params_.count("connections"); ++c) {
         (void)work.spawn([&, c] { await_connection(*session, c); });
@@ -92,6 +100,8 @@ class SessionCaller final : public Workload {
       }
       actor_.await_end_of(callers);
     }
+    // Calls that failed have a reason: the connection is over, or will be by the counterpart.
+    if (c > 0 && params_.flag("until_closed")) actor_.await_closed(connection);
     if (c > 0 && !params_.flag("hold") && !actor_.is_over()) {
       (void)actor_.await_close(connection, patience_);
     }

@@ -24,6 +24,13 @@ constexpr ParamSpec params_of[] = {
     {"cancel", ParamKind::ratio, "1/8", "How often an opener is cancelled from outside."},
     {"shutdown_after", ParamKind::duration, "for_ever",
      "When it shuts the session down in the middle of everything.", true},
+    {"resumable", ParamKind::flag, "false", "Resumes a session that lost its link."},
+    {"leaves", ParamKind::flag, "false",
+     "Drops the root in the middle of everything, and waits until the session ends, unused."},
+    {"asks_back", ParamKind::flag, "false",
+     "Before it accepts a connection opens one in return, unless enough were opened in return."},
+    {"linger", ParamKind::duration, "1500ms",
+     "How long it stays when all is done, so that both ends can be compared.", true},
 };
 
 class SessionOpener final : public Workload {
@@ -32,28 +39,54 @@ class SessionOpener final : public Workload {
       : actor_(host, context), params_(params) {}
 
   void await_run() override {
-    auto session = actor_.await_session(params_.host("server"), params_.count("port"),
-                                        actor_.options(), std::chrono::seconds(10));
+    auto session = actor_.await_session(params_.host("server"), params_.count("port"), options(),
+                                        std::chrono::seconds(10));
     if (!session) return;
     session_ = *std::move(session);
+    *held_ = session_;
     Scope openers(actor_.executor(), &actor_.host().scope());
     for (std::uint64_t i = 0; i < params_.count("openers"); ++i) {
       (void)openers.spawn([this] { await_rounds(); });  // not when told to end
     }
+    Scope upkeep(actor_.executor(), &actor_.host().scope());
+    if (params_.flag("resumable")) {
+      (void)upkeep.spawn([this] {  // not when told to end
+        actor_.await_resumes(session_, params_.host("server"), params_.count("port"),
+                             std::chrono::seconds(5));
+      });
+    }
+    if (params_.flag("leaves")) await_leaving();
     await_shutdown_time(openers);
+    upkeep.cancel();
     actor_.await_shutdown(session_, {.grace = std::chrono::milliseconds(500)});
-    const Shield shield(actor_.executor());
-    const Wake wake = openers.await_empty();
-    VOX_ASSERT(wake == Wake::signalled);
-    session_ = {};
+    actor_.await_end_of(upkeep);
+    actor_.await_end_of(openers);
+    session_ = *held_ = {};
   }
 
  private:
+  [[nodiscard]] SessionOptions options() {
+    SessionOptions options = actor_.options();
+    options.resumable = params_.flag("resumable");
+    if (params_.flag("leaves")) options.lifetime = Lifetime::last_handle;
+    options.acceptor = SessionActor::acceptor(actor_, held_, params_.flag("asks_back"));
+    return options;
+  }
+
+  // The session has nobody but the connections from here on, and ends with the last of them.
+  void await_leaving() {
+    (void)await_pause();
+    { const ConnectionHandle root = session_.root(); }
+    actor_.await_closed(session_);
+  }
+
   void await_shutdown_time(Scope& openers) {
     const Duration shutdown_after = params_.duration("shutdown_after");
     if (openers.await_empty(actor_.in(shutdown_after)) == Wake::deadline) {
       actor_.context().reach("shutdown.midway");
+      return;
     }
+    (void)await_sleep(actor_.executor(), params_.duration("linger"));  // or until told to end
   }
 
   void await_rounds() {
@@ -64,12 +97,23 @@ class SessionOpener final : public Workload {
         await_round();
       }
       if (await_pause() == Wake::cancelled) return;
-      if (session_.state() != SessionState::open) return;
+      if (session_.state() == SessionState::open) continue;
+      if (!params_.flag("resumable") || await_link() == Wake::cancelled) return;
     }
   }
 
   [[nodiscard]] Wake await_pause() {
     return await_sleep(actor_.executor(), params_.draw_duration("pause", actor_.draws()));
+  }
+
+  // Without a link there is nothing to hurry for.
+  [[nodiscard]] Wake await_link() {
+    while (session_.state() == SessionState::awaiting_resume ||
+           session_.state() == SessionState::recovering) {
+      const Wake wake = await_sleep(actor_.executor(), std::chrono::milliseconds(50));
+      if (wake == Wake::cancelled) return wake;
+    }
+    return session_.state() == SessionState::open ? Wake::signalled : Wake::cancelled;
   }
 
   // A round in a scope of its own, which is cancelled while it is at it.
@@ -78,9 +122,7 @@ class SessionOpener final : public Workload {
     (void)scope.spawn([this] { await_round(); });  // not when told to end
     (void)await_pause();
     scope.cancel();
-    const Shield shield(actor_.executor());
-    const Wake wake = scope.await_empty();
-    VOX_ASSERT(wake == Wake::signalled);
+    actor_.await_end_of(scope);
   }
 
   void await_round() {
@@ -115,6 +157,7 @@ class SessionOpener final : public Workload {
   SessionActor actor_;
   const Params& params_;
   SessionHandle session_;
+  const std::shared_ptr<SessionHandle> held_ = std::make_shared<SessionHandle>();  // for acceptors
 };
 
 }  // namespace

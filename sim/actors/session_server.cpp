@@ -35,6 +35,10 @@ constexpr ParamSpec params_of[] = {
     {"payload", ParamKind::bytes, "8B..64B", "Size of a call back; drawn for each.", true},
     {"greetings", ParamKind::count, "0",
      "Calls on each connection that it accepts, one after the other and at once.", true},
+    {"asks_back", ParamKind::flag, "false",
+     "Before it accepts a connection opens one in return, unless enough were opened in return."},
+    {"closes_after", ParamKind::duration, "for_ever",
+     "How long it lets a connection live that it has accepted; drawn for each.", true},
 };
 
 // What handlers and acceptors use. Shared with them, because a handler may end after its session
@@ -54,6 +58,17 @@ struct Service {
       return Reply::failure(wire::CallError::cancelled);
     }
     return Reply::success(to_bytes(request.args));
+  }
+
+  // Closes a connection later, from a fiber of its own scope.
+  void close_later(const std::shared_ptr<Service>& self, const ConnectionRequest& request,
+                   const std::weak_ptr<SessionHandle>& session) {
+    const Duration delay = params.draw_duration("closes_after", draws);
+    if (delay == Duration::max()) return;
+    (void)request.scope.spawn([self, session, id = request.connection, delay] {
+      if (await_sleep(self->host.executor(), delay) == Wake::cancelled) return;
+      if (const auto held = session.lock()) (void)held->try_close(id);
+    });
   }
 
   AcceptDecision decide(const std::shared_ptr<Service>& self) {
@@ -115,24 +130,38 @@ class SessionServer final : public Workload, private ListenerEvents {
  private:
   void handle_acceptable() override { acceptable_.wake_all(); }
 
+  void report_registry() const {
+    actor_.context().report(WorldEvent::registry_counted, registry_.size());
+  }
+
   void begin_session(std::unique_ptr<Stream> stream) {
-    sessions_.remove_if(
-        [](const SessionHandle& session) { return session.state() == SessionState::closed; });
+    report_registry();
+    sessions_.remove_if([](const std::shared_ptr<SessionHandle>& session) {
+      return session->state() == SessionState::closed;
+    });
+    // Weak, because the acceptor belongs to the session that it acts on.
+    const auto session = std::make_shared<SessionHandle>();
+    const std::weak_ptr<SessionHandle> weak = session;
     SessionOptions options = actor_.options();
     options.resumable = params_.flag("resumable");
     options.registry = &registry_;
     const std::shared_ptr<Service> service = service_;
     options.root_handler = [service](const Request& request) { return service->answer(request); };
-    options.acceptor = [service](const ConnectionRequest&) { return service->decide(service); };
-    sessions_.push_back(
-        start_session(actor_.executor(), Role::acceptor, std::move(stream), std::move(options)));
-    handshakes_.add(sessions_.back());
+    options.acceptor = [service, weak](const ConnectionRequest& request) {
+      service->close_later(service, request, weak);
+      return service->decide(service);
+    };
+    if (params_.flag("asks_back")) options.acceptor = SessionActor::acceptor(actor_, weak, true);
+    *session =
+        start_session(actor_.executor(), Role::acceptor, std::move(stream), std::move(options));
+    sessions_.push_back(session);
+    handshakes_.add(*session);
     if (handshakes_.given_up_count() > 0) actor_.context().reach("handshake.given_up");
     if (params_.count("calls_back") > 0) {
-      (void)calls_.spawn([this, session = sessions_.back()] { await_calls_back(session); });
+      (void)calls_.spawn([this, session = *session] { await_calls_back(session); });
     }
     if (params_.count("opens_back") > 0) {
-      (void)calls_.spawn([this, session = sessions_.back()] { await_opens_back(session); });
+      (void)calls_.spawn([this, session = *session] { await_opens_back(session); });
     }
   }
 
@@ -161,8 +190,8 @@ class SessionServer final : public Workload, private ListenerEvents {
   // All at once: each takes up to its grace.
   void await_end() {
     Scope ends(actor_.executor());
-    for (const SessionHandle& session : sessions_) {
-      const Result<void> spawned = ends.spawn([this, session] { actor_.await_shutdown(session); });
+    for (const std::shared_ptr<SessionHandle>& session : sessions_) {
+      const Result<void> spawned = ends.spawn([this, session] { actor_.await_shutdown(*session); });
       VOX_ASSERT(spawned.has_value());
     }
     const Shield shield(actor_.executor());
@@ -172,6 +201,7 @@ class SessionServer final : public Workload, private ListenerEvents {
     VOX_ASSERT(called == Wake::signalled);
     sessions_.clear();
     handshakes_.clear();
+    report_registry();
   }
 
   SessionActor actor_;
@@ -179,7 +209,7 @@ class SessionServer final : public Workload, private ListenerEvents {
   SessionRegistry registry_;
   std::shared_ptr<Service> service_;
   WaitQueue acceptable_;
-  std::list<SessionHandle> sessions_;
+  std::list<std::shared_ptr<SessionHandle>> sessions_;
   PendingHandshakes handshakes_;
   Scope calls_;
 };

@@ -120,7 +120,7 @@ TEST(TraceFormat, EveryKindHasAName) {
     EXPECT_EQ(event_name(kind), to_string(static_cast<EventKind>(kind)));
   }
   for (auto kind = static_cast<std::uint16_t>(WorldEvent::host_started);
-       kind <= static_cast<std::uint16_t>(WorldEvent::work_corrupt); ++kind) {
+       kind <= static_cast<std::uint16_t>(WorldEvent::registry_counted); ++kind) {
     EXPECT_FALSE(event_name(kind).empty());
     EXPECT_FALSE(event_object_name(kind).empty());
   }

@@ -12,6 +12,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <optional>
@@ -54,7 +55,11 @@ class CloseLog {
   bool handle_pong(std::uint64_t nonce) {
     if (!waiting_ || nonce != nonce_) return false;
     waiting_ = false;
-    while (!closes_.empty() && closes_.front().barrier <= nonce) closes_.pop_front();
+    // Those that have yet to be said again stand first. No ping followed them on this link.
+    const auto said = closes_.begin() + static_cast<std::ptrdiff_t>(again_count_);
+    const auto unconfirmed = std::find_if(
+        said, closes_.end(), [nonce](const Close& close) { return close.barrier > nonce; });
+    closes_.erase(said, unconfirmed);
     return true;
   }
 

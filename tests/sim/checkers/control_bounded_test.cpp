@@ -73,6 +73,30 @@ TEST_F(ControlBoundedTest, IsBrokenByAHandlerTooMany) {
   expect_broken(event, "session 2 on host 1 has 65 handlers of one connection running, 64 at most");
 }
 
+TEST_F(ControlBoundedTest, IsBrokenByAHandlerThatItsSessionDoesNotCount) {
+  core(EventKind::handler_started, alice, 3, 1, 1, 2);
+  core(EventKind::handler_started, alice, 3, 3, 2, 2);
+  core(EventKind::handler_started, alice, 5, 1, 1, 2);
+  core(EventKind::handler_ended, alice, 3, 1);
+  core(EventKind::handler_started, alice, 3, 5, 2, 2);
+  expect_holds();
+  const auto event = core(EventKind::handler_started, alice, 3, 7, 2, 2);
+  expect_broken(event,
+                "session 1 on host 1 has 3 handlers of one connection running, by their events, "
+                "2 at most");
+}
+
+TEST_F(ControlBoundedTest, CountsNoHandlersOfAFormerLink) {
+  core(EventKind::handler_started, alice, 3, 1, 1, 1);
+  attached(alice, 101);
+  core(EventKind::handler_started, alice, 3, 3, 1, 1);
+  core(EventKind::handler_ended, alice, 3, 1);
+  core(EventKind::handler_ended, alice, 3, 3);
+  core(EventKind::handler_started, alice, 3, 5, 1, 1);
+  finish();
+  expect_holds();
+}
+
 TEST_F(ControlBoundedTest, KeepsTheFirstOfTwoFailures) {
   const auto event = core(EventKind::outgoing_count, alice, 0, 9, 8);
   core(EventKind::outgoing_count, alice, 0, 10, 8);
