@@ -72,13 +72,13 @@ void ControlFixture::in_fresh_world(const std::function<void()>& body) {
 
 void ControlFixture::begin_establishing() {
   MemoryLinkPair links = make_memory_link_pair(executor, link_options);
-  client_number = executor.next_object_number() + 1;
+  client_number_ = executor.next_object_number() + 1;
   client = start_session(executor, Role::initiator, std::move(links.first), client_options);
   unserved = std::move(links.second);
 }
 
 void ControlFixture::serve_link() {
-  server_number = executor.next_object_number() + 1;
+  server_number_ = executor.next_object_number() + 1;
   server = start_session(executor, Role::acceptor, std::move(unserved), server_options);
 }
 
@@ -241,7 +241,7 @@ std::string ControlFixture::counterpart_words() {
     }
     return unserved->try_receive().error() == Error::would_block ? "nothing" : "end";
   }
-  const std::uint32_t counterpart = switched ? client_number : server_number;
+  const std::uint32_t counterpart = switched ? client_number_ : server_number_;
   std::vector<std::string> words;
   for (std::size_t i = mark_; i < recorder.events.size(); ++i) {
     const Observation& event = recorder.events[i];

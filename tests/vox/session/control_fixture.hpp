@@ -97,11 +97,11 @@ class ControlFixture : private Recording, public SessionTest {
   [[nodiscard]] bool is_waiting() const;
   [[nodiscard]] std::string help();
   [[nodiscard]] std::string counterpart_words();
-  [[nodiscard]] std::uint32_t subject() const { return switched ? server_number : client_number; }
+  [[nodiscard]] std::uint32_t subject() const { return switched ? server_number_ : client_number_; }
 
   Bystander bystander_;
-  std::uint32_t client_number = 0;
-  std::uint32_t server_number = 0;
+  std::uint32_t client_number_ = 0;
+  std::uint32_t server_number_ = 0;
   std::size_t mark_ = 0;
   std::optional<Result<void>> returned_;
 };

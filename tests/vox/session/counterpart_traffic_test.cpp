@@ -249,10 +249,9 @@ TEST(OwnPingsTest, NoPairOfConfigurationsMakesThemAFlood) {
   for (const Duration interval : {0ms, 1ms, 50ms, 100ms, 150ms, 1000ms, 15000ms}) {
     for (const Duration round_trip : {0ms, 2ms, 60ms, 100ms, 400ms}) {
       for (const Duration delay : {0ms, 90ms, 700ms, 3000ms}) {
-        for (const bool closes : {false, true}) {
-          for (const std::uint32_t burst : {2u, Limits{}.pings_burst}) {
-            expect_no_flood({interval, round_trip, delay, closes}, burst);
-          }
+        for (const std::uint32_t burst : {2u, Limits{}.pings_burst}) {
+          expect_no_flood({interval, round_trip, delay, false}, burst);
+          expect_no_flood({interval, round_trip, delay, true}, burst);
         }
       }
     }
