@@ -144,6 +144,13 @@ void SessionActor::await_closed(const ConnectionHandle& connection) const {
   end(work, WorkKind::notice, is_over ? 0 : work_outcome(Error::cancelled));
 }
 
+void SessionActor::await_bare(const SessionHandle& session) const {
+  const std::uint64_t work = begin(WorkKind::notice);
+  bool goes_on = true;
+  while (goes_on && session.connections_count() > 0) goes_on = await_moment();
+  end(work, WorkKind::notice, goes_on ? 0 : work_outcome(Error::cancelled));
+}
+
 bool SessionActor::await_moment() const {
   return await_sleep(executor(), std::chrono::milliseconds(50)) != Wake::cancelled;
 }

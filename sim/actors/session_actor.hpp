@@ -57,6 +57,9 @@ class SessionActor {
   /// notice.
   void await_closed(const SessionHandle& session) const;
   void await_closed(const ConnectionHandle& connection) const;
+  /// Waits until no connection of the session is left, as work of kind notice: whoever has let go
+  /// of everything has nothing.
+  void await_bare(const SessionHandle& session) const;
 
   /// A close, as work of kind close.
   Result<void> await_close(const ConnectionHandle& connection, Duration patience);

@@ -86,6 +86,7 @@ class SessionOpener final : public Workload {
       actor_.context().reach("shutdown.midway");
       return;
     }
+    actor_.await_bare(session_);
     (void)await_sleep(actor_.executor(), params_.duration("linger"));  // or until told to end
   }
 
