@@ -21,6 +21,7 @@ void SessionCore::owe_first(Outgoing& slot) {
   VOX_ASSERT(outgoing_count_ < options_.limits.control_slots_max());
   outgoing_.push_front(slot);
   outgoing_count_ += 1;
+  SessionMarks::raise(marks_.control_slots, outgoing_count_);
   pump_task_.post();
 }
 
