@@ -58,8 +58,8 @@ class ScenarioRun {
         hosts_(host_names(scenario.hosts)),
         plans_(fault_plans(scenario, random_)),
         context_(make_context()),
-        world_(std::make_unique<World>(
-            WorldOptions{.seed = seed, .network = scenario.network, .fibers = {}})),
+        world_(std::make_unique<World>(WorldOptions{
+            .seed = seed, .network = scenario.network, .fibers = {.stacks = options.stacks}})),
         tap_(options.sinks),
         stop_at_(*world_, options.stop_after_event),
         promises_(all_promises(scenario.expect), make_promise_context(),

@@ -18,6 +18,10 @@
 #include "sim/scenario.hpp"
 #include "sim/trace.hpp"
 
+namespace vox {
+class StackPool;
+}
+
 namespace vox::sim {
 
 /// How long the world may take to become quiet after workloads were told to end.
@@ -33,6 +37,8 @@ struct RunOptions {
   std::vector<TraceSink*> sinks = {};
   /// Ends the run with the task that reports this event; 0 for never.
   std::uint64_t stop_after_event = 0;
+  /// Stacks that stay mapped from run to run of one thread; null for a run's own.
+  StackPool* stacks = nullptr;
 };
 
 struct RunResult {

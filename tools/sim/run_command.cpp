@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <iostream>
+#include <memory>
 
 #include "sim/determinism.hpp"
 #include "sim/run_file.hpp"
@@ -12,6 +13,8 @@
 #include "tools/sim/interrupt.hpp"
 #include "tools/sim/report.hpp"
 #include "vox/base/assert.hpp"
+#include "vox/runtime/fiber_pool.hpp"
+#include "vox/runtime/stack_pool.hpp"
 
 namespace vox::tools {
 namespace {
@@ -23,6 +26,11 @@ std::uint64_t ns_since(Clock::time_point start) {
       std::chrono::duration_cast<std::chrono::nanoseconds>(Clock::now() - start).count());
 }
 
+// Mapped stacks that all workers keep between their runs, and one of them at most. A kernel allows
+// some 65,000 mappings a process, and a stack is two.
+constexpr std::size_t stacks_kept_max = 16384;
+constexpr std::size_t stacks_kept_by_worker_max = 4096;
+
 class RunCommand {
  public:
   RunCommand(const RunArguments& arguments, std::vector<LoadedScenario> scenarios)
@@ -30,7 +38,8 @@ class RunCommand {
         scenarios_(std::move(scenarios)),
         plan_(make_plan()),
         summary_(scenarios_, !arguments.junit_path.empty() || prints_json_last()),
-        progress_(arguments.progress, plan_.jobs_count()) {}
+        progress_(arguments.progress, plan_.jobs_count()),
+        stacks_(make_stacks(arguments.workers_count)) {}
 
   ExitCode run() {
     const BatchEnd end = run_batch(
@@ -61,6 +70,16 @@ class RunCommand {
     return {std::move(ranges), arguments_.budget->runs_count};
   }
 
+  static std::vector<std::unique_ptr<StackPool>> make_stacks(std::uint64_t workers_count) {
+    const std::size_t kept_max =
+        std::min(stacks_kept_by_worker_max, stacks_kept_max / workers_count);
+    std::vector<std::unique_ptr<StackPool>> pools;
+    while (pools.size() < workers_count) {
+      pools.push_back(std::make_unique<StackPool>(FiberOptions{}.stack_bytes, kept_max));
+    }
+    return pools;
+  }
+
   BatchOptions batch_options() const {
     BatchOptions options{.workers_count = arguments_.workers_count,
                          .failures_max = arguments_.failures_max,
@@ -72,26 +91,30 @@ class RunCommand {
     return options;
   }
 
-  // On any worker's thread: touches nothing that changes.
+  // On any worker's thread: touches nothing that changes but the worker's own stacks.
   JobResult run_job(std::size_t worker, const Job& job) const {
     VOX_ASSERT(job.scenario < scenarios_.size());
     const LoadedScenario& loaded = scenarios_[job.scenario];
     note_run(worker, loaded.path.c_str(), job.seed);
     const Clock::time_point start = Clock::now();
-    JobResult result{.job = job, .run = sim::run_scenario(loaded.scenario, job.seed, {})};
+    JobResult result{
+        .job = job,
+        .run = sim::run_scenario(loaded.scenario, job.seed, {.stacks = stacks_[worker].get()})};
     result.wall_ns = ns_since(start);
     if (is_checked_for_determinism(job.seed, arguments_.check_determinism)) {
-      result.difference = find_difference(loaded.scenario, result.run);
+      result.difference = find_difference(loaded.scenario, result.run, *stacks_[worker]);
     }
     note_run(worker, nullptr, 0);
     return result;
   }
 
   static std::optional<std::string> find_difference(const sim::Scenario& scenario,
-                                                    const sim::RunResult& result) {
+                                                    const sim::RunResult& result,
+                                                    StackPool& stacks) {
     return sim::check_determinism(
         result,
-        [&](const sim::RunOptions& options) {
+        [&](sim::RunOptions options) {
+          options.stacks = &stacks;
           return sim::run_scenario(scenario, result.seed, options);
         },
         [&](std::uint64_t index, const sim::TraceEvent& event) {
@@ -148,6 +171,7 @@ class RunCommand {
   const JobPlan plan_;
   Summary summary_;
   Progress progress_;
+  std::vector<std::unique_ptr<StackPool>> stacks_;  // one for each worker
   bool unwritten_ = false;
 };
 

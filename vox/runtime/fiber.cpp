@@ -44,12 +44,13 @@ void swap_exception_state(ExceptionState& state) {
 }
 
 // The lowest byte that may be touched: the page below it guards the stack and counts as its size.
-std::byte* stack_bottom(const boost::context::stack_context& stack) {
-  return static_cast<std::byte*>(stack.sp) - stack.size + boost::context::stack_traits::page_size();
+std::byte* stack_bottom(const FiberStack& stack) {
+  return static_cast<std::byte*>(stack.top) - stack.bytes +
+         boost::context::stack_traits::page_size();
 }
 
-std::size_t stack_bytes(const boost::context::stack_context& stack) {
-  return stack.size - boost::context::stack_traits::page_size();
+std::size_t stack_bytes(const FiberStack& stack) {
+  return stack.bytes - boost::context::stack_traits::page_size();
 }
 
 // How much of the region still has its paint, from below. Looks at memory that sanitizers know as
@@ -66,14 +67,14 @@ painted_bytes(const std::byte* bottom, std::size_t bytes) {
 
 }  // namespace
 
-Fiber::Fiber(FiberPool& pool, Executor& executor, std::size_t stack_bytes, bool measure)
+Fiber::Fiber(FiberPool& pool, Executor& executor, StackPool& stacks, bool measure)
     : resume_task(executor, calls<&Fiber::resume>, this),
       pool_(pool),
-      allocator_(stack_bytes),
-      stack_(allocator_.allocate()),
+      stacks_(stacks),
+      stack_(stacks.take()),
       measure_(measure) {
   if (measure_) paint();
-  context_ = boost::context::detail::make_fcontext(stack_.sp, stack_.size, &Fiber::enter);
+  context_ = boost::context::detail::make_fcontext(stack_.top, stack_.bytes, &Fiber::enter);
 #ifdef VOX_TSAN
   sanitizer_.tsan_fiber = __tsan_create_fiber(0);
 #endif
@@ -88,7 +89,7 @@ Fiber::~Fiber() {
   // The idle loop's frames stay poisoned in the shadow of memory that somebody else may get next.
   ASAN_UNPOISON_MEMORY_REGION(stack_bottom(stack_), stack_bytes(stack_));
 #endif
-  allocator_.deallocate(stack_);
+  stacks_.give_back(stack_);
 }
 
 void Fiber::transition_to(FiberState from, FiberState to) {

@@ -1,9 +1,10 @@
 // One fiber: a stack, the code it runs, and where it waits. Internal to vox/runtime.
 //
-// The only file besides its source that knows Boost.Context. It uses the context-switch functions
-// below boost::context::fiber, because that class destroys a suspended fiber by throwing through
-// its stack, and vox never destroys a fiber that has work: scopes are cancelled and awaited
-// instead. An idle fiber has nothing on its stack, so dropping it is freeing its memory.
+// Besides the pool of stacks, the only files that know Boost.Context are this and its source. It
+// uses the context-switch functions below boost::context::fiber, because that class destroys a
+// suspended fiber by throwing through its stack, and vox never destroys a fiber that has work:
+// scopes are cancelled and awaited instead. An idle fiber has nothing on its stack, so dropping it
+// is freeing its memory.
 //
 // States: idle --start--> ready --run--> running --park--> parked --wake--> ready
 //                                           |--turn--> ready
@@ -11,11 +12,11 @@
 #pragma once
 
 #include <boost/context/detail/fcontext.hpp>
-#include <boost/context/protected_fixedsize_stack.hpp>
 #include <functional>
 
 #include "vox/base/intrusive_list.hpp"
 #include "vox/runtime/fiber_pool.hpp"
+#include "vox/runtime/stack_pool.hpp"
 #include "vox/runtime/task.hpp"
 #include "vox/runtime/wait_queue.hpp"
 
@@ -41,7 +42,8 @@ struct SanitizerState {
 
 class Fiber : public ListLink<Fiber> {
  public:
-  Fiber(FiberPool& pool, Executor& executor, std::size_t stack_bytes, bool measure);
+  /// Throws std::bad_alloc when there is no room for a stack.
+  Fiber(FiberPool& pool, Executor& executor, StackPool& stacks, bool measure);
   ~Fiber();
 
   void start(Scope& scope, std::function<void()> body);
@@ -68,8 +70,8 @@ class Fiber : public ListLink<Fiber> {
   void paint();
 
   FiberPool& pool_;
-  boost::context::protected_fixedsize_stack allocator_;
-  boost::context::stack_context stack_;
+  StackPool& stacks_;
+  FiberStack stack_;
   boost::context::detail::fcontext_t context_ = nullptr;
   boost::context::detail::fcontext_t caller_ = nullptr;
   std::function<void()> body_;

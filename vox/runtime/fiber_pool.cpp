@@ -8,11 +8,16 @@
 #include "vox/base/assert.hpp"
 #include "vox/runtime/fiber.hpp"
 #include "vox/runtime/scope.hpp"
+#include "vox/runtime/stack_pool.hpp"
 
 namespace vox {
 
 FiberPool::FiberPool(Executor& executor, FiberOptions options)
-    : executor_(executor), options_(options) {
+    : executor_(executor),
+      options_(options),
+      own_stacks_(options.stacks == nullptr ? std::make_unique<StackPool>(options.stack_bytes, 0)
+                                            : nullptr),
+      stacks_(own_stacks_ ? *own_stacks_ : *options.stacks) {
   VOX_ASSERT(options_.fibers_max > 0);
 }
 
@@ -43,7 +48,7 @@ Fiber* FiberPool::make_fiber() {
     return &idle_.pop_front();
   }
   try {
-    auto* fiber = new Fiber(*this, executor_, options_.stack_bytes, options_.measure_stacks);
+    auto* fiber = new Fiber(*this, executor_, stacks_, options_.measure_stacks);
     stack_count_ += 1;
     return fiber;
   } catch (const std::bad_alloc&) {

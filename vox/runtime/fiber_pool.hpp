@@ -18,6 +18,7 @@ namespace vox {
 
 class Fiber;
 class Scope;
+class StackPool;
 class Waiter;
 class WaitQueue;
 
@@ -31,6 +32,9 @@ struct FiberOptions {
   std::uint32_t idle_max = 256;
   /// Paint stacks, to measure stack_bytes_used_max(). Touches every page: for tests and tuning.
   bool measure_stacks = false;
+  /// Stacks shared with other pools of this thread, which and outliving them; `stack_bytes`
+  /// is then theirs. Null: stacks of its own.
+  StackPool* stacks = nullptr;
 };
 
 class FiberPool {
@@ -67,6 +71,8 @@ class FiberPool {
 
   Executor& executor_;
   FiberOptions options_;
+  std::unique_ptr<StackPool> own_stacks_;  // unless they are shared
+  StackPool& stacks_;
   IntrusiveList<Fiber> idle_;
   Fiber* current_ = nullptr;
   std::uint32_t live_count_ = 0;
