@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Includes point down. The layers of the core, from the ground up, are
 #
-#   base <- runtime <- transport <- wire <- connection <- session <- rpc
+#   base <- runtime <- transport <- wire <- schema <- connection <- session <- rpc
 #
 # and beside them net and sim see vox and never each other. The core includes no operating-system
 # header and no part of the standard library that reaches one: what it may include with <...> is
@@ -27,7 +27,7 @@ function list(names, set,    parts, count, i) {
 }
 
 BEGIN {
-  list("base runtime transport wire connection session rpc", rank)
+  list("base runtime transport wire schema connection session rpc", rank)
   list("algorithm any array bit cctype cerrno charconv chrono climits compare concepts cstdarg " \
        "cstddef cstdint cstdio cstdlib cstring deque exception functional initializer_list " \
        "iterator limits list map memory memory_resource new numeric optional queue ranges set " \

@@ -21,6 +21,8 @@ std::string_view to_string(Violation violation) {
     case Violation::invalid_cbor: return "invalid_cbor";
     case Violation::missing_field: return "missing_field";
     case Violation::duplicate_field: return "duplicate_field";
+    case Violation::schema_too_large: return "schema_too_large";
+    case Violation::schema_changed: return "schema_changed";
     case Violation::frame_too_large: return "frame_too_large";
     case Violation::invalid_prologue: return "invalid_prologue";
     case Violation::transport_rejected: return "transport_rejected";

@@ -26,6 +26,9 @@ enum class Violation : std::uint8_t {
   invalid_cbor,        ///< indefinite length, reserved encoding, wrong type for the field
   missing_field,       ///< a required key of a handshake message is absent
   duplicate_field,
+  // Schemas.
+  schema_too_large,  ///< more schemas, parts or nesting than SchemaLimits allows
+  schema_changed,    ///< an id that came before with another content
   // Framing, prologue and handshake.
   frame_too_large,       ///< the length on the header exceeds the limit in force
   invalid_prologue,      ///< wrong size, magic, version or mode

@@ -1,0 +1,6 @@
+# The schema layer: what types look like to the protocol, and reading what others' look like.
+set(VOX_SCHEMA_HEADERS
+  schema/extract.hpp schema/method_id.hpp schema/plan.hpp schema/schema.hpp schema/shape.hpp
+  schema/tracker.hpp)
+set(VOX_SCHEMA_INTERNAL_HEADERS)
+set(VOX_SCHEMA_SOURCES)
