@@ -29,6 +29,7 @@ enum class Violation : std::uint8_t {
   // Schemas.
   schema_too_large,  ///< more schemas, parts or nesting than SchemaLimits allows
   schema_changed,    ///< an id that came before with another content
+  value_too_large,   ///< it would take more memory than its encoding warrants
   // Framing, prologue and handshake.
   frame_too_large,       ///< the length on the header exceeds the limit in force
   invalid_prologue,      ///< wrong size, magic, version or mode
