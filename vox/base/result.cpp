@@ -33,6 +33,8 @@ std::string_view to_string(Error error) noexcept {
     case Error::exhausted: return "exhausted";
     case Error::io: return "io";
     case Error::invalid_argument: return "invalid_argument";
+    case Error::not_started: return "not_started";
+    case Error::invalid_payload: return "invalid_payload";
   }
   VOX_UNREACHABLE("Error has a value outside its enumerators");
 }

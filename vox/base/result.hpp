@@ -43,6 +43,9 @@ enum class Error : std::uint8_t {
   exhausted,         ///< a local limit (fibers, descriptors, memory) is used up
   io,                ///< any other failure of the operating system
   invalid_argument,  ///< the caller asked for something that cannot be
+  // Typed values.
+  not_started,      ///< a half of a channel whose other half no call has taken yet
+  invalid_payload,  ///< bytes that are no value of the expected type
 };
 
 /// The name as spelled above, for logs, traces and tests.

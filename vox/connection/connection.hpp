@@ -68,6 +68,13 @@ class Connection : public std::enable_shared_from_this<Connection> {
   [[nodiscard]] Result<Reply> await_call(MethodId method, BytesView args,
                                          const CallOptions& options,
                                          Admission admission = Admission::wait);
+  /// The same in two steps. What is lent lives until the second, or give_up(), has returned: each
+  /// request that was started needs one of them.
+  [[nodiscard]] Result<OutboundRequest*> await_start(MethodId method, BytesView args,
+                                                     const CallOptions& options,
+                                                     Admission admission = Admission::wait);
+  [[nodiscard]] Result<Reply> await_answer(OutboundRequest& request, Time deadline);
+  void give_up(OutboundRequest& request);
   [[nodiscard]] std::uint32_t calls_in_flight() const;
   [[nodiscard]] std::uint32_t requests_served() const;
   /// Adds calls that wait for their answer, and requests that are served, as `served_as`.

@@ -45,6 +45,13 @@ Reply decode_reply(const wire::Response& response) {
 
 Result<Reply> Connection::await_call(MethodId method, BytesView args, const CallOptions& options,
                                      Admission admission) {
+  const Result<OutboundRequest*> request = await_start(method, args, options, admission);
+  if (!request) return fail(request.error());
+  return await_answer(**request, options.deadline);
+}
+
+Result<OutboundRequest*> Connection::await_start(MethodId method, BytesView args,
+                                                 const CallOptions& options, Admission admission) {
   if (!wire::fits(options.metadata, owner_->limits())) return fail(Error::payload_too_large);
   if (admission == Admission::refuse && !call_permits_.is_closed() &&
       call_permits_.free_count() == 0) {
@@ -69,8 +76,13 @@ Result<Reply> Connection::await_call(MethodId method, BytesView args, const Call
   request.metadata = &options.metadata;
   observe(EventKind::request_started, request.id.value, 1, method.value);
   owner_->owe(request);
+  return &request;
+}
 
-  const Wake wake = request.done.await_wake(options.deadline);
+Result<Reply> Connection::await_answer(OutboundRequest& request, Time deadline) {
+  // Answered already, if it was started a while ago.
+  const Wake wake = request.state == OutboundState::answered ? Wake::signalled
+                                                             : request.done.await_wake(deadline);
   // An answer that came between a cancellation and this fiber's turn is still the answer.
   if (request.state == OutboundState::answered) {
     Result<Reply> result = std::move(request.result);
@@ -80,6 +92,11 @@ Result<Reply> Connection::await_call(MethodId method, BytesView args, const Call
   const Error why = to_result(wake).error();
   abandon(request, why);
   return fail(why);
+}
+
+void Connection::give_up(OutboundRequest& request) {
+  if (request.state == OutboundState::answered) return forget(request);
+  abandon(request, Error::cancelled);
 }
 
 Error Connection::closed_error() const {

@@ -1,7 +1,8 @@
 # The connection layer: one connection, its requests, and what it owes.
 set(VOX_CONNECTION_HEADERS
   connection/call.hpp connection/channel_end.hpp connection/channel_handles.hpp
-  connection/close_reason.hpp connection/operation.hpp connection/shutdown_report.hpp)
+  connection/close_reason.hpp connection/operation.hpp connection/pending_reply.hpp
+  connection/shutdown_report.hpp)
 set(VOX_CONNECTION_INTERNAL_HEADERS
   connection/byte_budget.hpp connection/channel.hpp connection/channel_lease.hpp
   connection/channel_table.hpp connection/close_metadata.hpp connection/connection.hpp
@@ -12,4 +13,4 @@ set(VOX_CONNECTION_INTERNAL_HEADERS
 set(VOX_CONNECTION_SOURCES
   connection/channel.cpp connection/channel_handles.cpp connection/channel_table.cpp
   connection/channel_waits.cpp connection/connection.cpp connection/connection_requests.cpp
-  connection/held_message.cpp connection/relay.cpp connection/relay_lane.cpp)
+  connection/held_message.cpp connection/pending_reply.cpp connection/relay.cpp connection/relay_lane.cpp)

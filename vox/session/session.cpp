@@ -69,6 +69,12 @@ Result<Reply> ConnectionHandle::try_call(MethodId method, BytesView args,
   });
 }
 
+Result<PendingReply> ConnectionHandle::start_call(MethodId method, Bytes args,
+                                                  CallOptions options) const {
+  return PendingReply::start(held(lease_).connection(), method, std::move(args),
+                             std::move(options));
+}
+
 Result<void> ConnectionHandle::close(Time deadline) const {
   Connection& connection = held(lease_).connection();
   return on_fiber<Result<void>>(connection.executor(), fail(Error::closed), [&] {

@@ -25,6 +25,7 @@
 #include "vox/connection/call.hpp"
 #include "vox/connection/channel_handles.hpp"
 #include "vox/connection/close_reason.hpp"
+#include "vox/connection/pending_reply.hpp"
 #include "vox/session/gauges.hpp"
 #include "vox/session/session_operations.hpp"
 #include "vox/session/session_options.hpp"
@@ -57,6 +58,11 @@ class ConnectionHandle {
   /// The same, but says busy where call() would wait for a place. It still waits for the answer.
   [[nodiscard]] Result<Reply> try_call(MethodId method, BytesView args,
                                        const CallOptions& options = {}) const;
+
+  /// Calls, and leaves waiting for the answer to later, so that calls can be pipelined without a
+  /// fiber each. Waits for a place first. Fails as call() does when nothing was sent.
+  [[nodiscard]] Result<PendingReply> start_call(MethodId method, Bytes args,
+                                                CallOptions options = {}) const;
 
   /// Opens a channel whose id goes into the arguments of a call, for sending or receiving its
   /// items. Never waits. Fails with busy at channels_max, disconnected, closed, session_shutdown.

@@ -1,0 +1,70 @@
+// What calls of every type have in common: starting them, and reading what comes back.
+#include "vox/rpc/client.hpp"
+
+#include <utility>
+
+namespace vox::rpc {
+namespace {
+
+// A plan is about a whole response; a reply has it in parts.
+Bytes whole_response(const Reply& reply) {
+  Bytes whole;
+  whole.reserve(reply.value.size() + 2);
+  whole.push_back(reply.ok ? std::byte{0} : std::byte{1});
+  if (!reply.ok) whole.push_back(std::byte{0});
+  whole.insert(whole.end(), reply.value.begin(), reply.value.end());
+  return whole;
+}
+
+std::string name_of(const MethodInfo& method) {
+  return std::string(method.service) + '.' + std::string(method.name);
+}
+
+Readable unreadable(std::string text) {
+  return {.fault = CallFault::invalid_payload, .text = std::move(text)};
+}
+
+}  // namespace
+
+Started start(const ConnectionHandle& connection, const MethodInfo& method, Bytes args,
+              const ChannelContext& channels, CallOptions options) {
+  if (const std::optional<Error> error = channels.error()) {
+    return fail(NotStarted{to_fault(*error), name_of(method) + ": a channel in the arguments: " +
+                                                 std::string(to_string(*error))});
+  }
+  options.schemas = method.args;
+  options.response_shape = method.response_shape;
+  Result<PendingReply> started =
+      connection.start_call(method.id, std::move(args), std::move(options));
+  if (!started) {
+    return fail(NotStarted{to_fault(started.error()),
+                           name_of(method) + ": " + std::string(to_string(started.error()))});
+  }
+  return std::move(*started);
+}
+
+Readable read_reply(const Result<Reply>& reply, Bytes& translated) {
+  if (!reply) return {.fault = to_fault(reply.error()), .text = std::string(to_string(reply.error()))};
+  if (!reply->ok && reply->error != wire::CallError::user) {
+    return {.fault = to_fault(reply->error), .text = std::string(as_text(reply->value))};
+  }
+  Readable readable{.fault = CallFault::user, .ok = reply->ok, .value = reply->value};
+  if (!reply->mismatch.text.empty()) return unreadable(reply->mismatch.text);
+  if (reply->plan == nullptr || reply->plan->is_identity()) return readable;
+  const Bytes whole = whole_response(*reply);
+  const Violation violation = reply->plan->translate(
+      whole, translated, whole.size() * schema::value_bytes_by_encoded_byte);
+  if (violation != Violation::none) {
+    return unreadable("the response is no value of the type announced for it: " +
+                      std::string(to_string(violation)));
+  }
+  readable.value = BytesView(translated).subspan(readable.ok ? 1 : 2);
+  return readable;
+}
+
+std::string unreadable_result(const MethodInfo& method, Violation violation) {
+  return name_of(method) + ": the response is no " + schema::describe(*method.response_shape) +
+         ": " + std::string(to_string(violation));
+}
+
+}  // namespace vox::rpc

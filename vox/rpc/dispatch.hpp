@@ -1,0 +1,119 @@
+// From a request to a method of a service and back: what serves a service on a connection.
+//
+// Arguments that cannot be read are answered with invalid_payload and a text; a method that throws
+// with cancelled, as the protocol has no other word. Nothing of the exception leaves this side.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "vox/rpc/context.hpp"
+#include "vox/rpc/method.hpp"
+
+namespace vox::rpc {
+
+/// How a method of some service is invoked.
+struct Invocable {
+  const MethodInfo* method = nullptr;
+  Reply (*invoke)(void* service, const Request& request, const MethodInfo& method) = nullptr;
+};
+
+/// The bytes that a request's arguments are read from: its own, or what a plan makes of them. Fails
+/// with the text of an invalid_payload.
+[[nodiscard]] Result<BytesView, std::string> readable_args(const Request& request,
+                                                           const MethodInfo& method,
+                                                           Bytes& translated);
+[[nodiscard]] Reply unreadable(const MethodInfo& method, std::string_view why);
+[[nodiscard]] std::string describe(Violation violation, const ChannelContext& channels);
+
+class Dispatcher {
+ public:
+  Dispatcher(std::shared_ptr<void> service, std::vector<Invocable> methods);
+  [[nodiscard]] Reply serve(const Request& request) const;
+  /// Null for a method that the service does not have.
+  [[nodiscard]] std::shared_ptr<const schema::SchemaSet> response_schemas(MethodId method) const;
+
+ private:
+  [[nodiscard]] const Invocable* find(MethodId method) const;
+  std::shared_ptr<void> service_;
+  std::vector<Invocable> methods_;  // in the order of their ids
+};
+
+template <typename Signature, typename S, auto method>
+auto call_method(S& service, const Request& request, typename Signature::Arguments& arguments) {
+  return std::apply(
+      [&](auto&... parts) {
+        if constexpr (Signature::has_context) {
+          return (service.*method)(Context(request), std::move(parts)...);
+        } else {
+          return (service.*method)(std::move(parts)...);
+        }
+      },
+      arguments);
+}
+
+template <typename T>
+Bytes encode_result(const T& value) {
+  return schema::encode_value(value);
+}
+
+template <typename Signature, typename S, auto method>
+Reply reply_of(S& service, const Request& request, typename Signature::Arguments& arguments) {
+  if constexpr (Signature::Types::can_fail) {
+    auto result = call_method<Signature, S, method>(service, request, arguments);
+    if (!result) return Reply::user_error(encode_result(result.error()));
+    if constexpr (Signature::returns_nothing) {
+      return Reply::success({});
+    } else {
+      return Reply::success(encode_result<typename Signature::Value>(*result));
+    }
+  } else if constexpr (Signature::returns_nothing) {
+    call_method<Signature, S, method>(service, request, arguments);
+    return Reply::success({});
+  } else {
+    return Reply::success(encode_result<typename Signature::Value>(
+        call_method<Signature, S, method>(service, request, arguments)));
+  }
+}
+
+template <typename S, auto method>
+Reply invoke(void* service, const Request& request, const MethodInfo& info) {
+  using Signature = SignatureFor<method>;
+  Bytes translated;
+  const Result<BytesView, std::string> bytes = readable_args(request, info, translated);
+  if (!bytes) return unreadable(info, bytes.error());
+  ChannelContext channels(request.channels);
+  schema::Decoder decoder(*bytes, &channels);
+  typename Signature::Arguments arguments{};
+  schema::Type<typename Signature::Arguments>::decode(decoder, arguments);
+  const Violation violation = decoder.finish();
+  if (violation != Violation::none || channels.error()) {
+    return unreadable(info, describe(violation, channels));
+  }
+  Reply reply = reply_of<Signature, S, method>(*static_cast<S*>(service), request, arguments);
+  reply.schemas = info.response;
+  return reply;
+}
+
+template <typename S, auto... members>
+std::vector<Invocable> invocables(const ServiceOf<members...>&) {
+  return {Invocable{&method_info<members>(), &invoke<S, members>}...};
+}
+
+}  // namespace vox::rpc
+
+namespace vox {
+
+/// What serves `service` on a connection: for SessionOptions::root_handler and ConnectionRoute.
+template <typename S>
+  requires rpc::Service<S>
+[[nodiscard]] std::shared_ptr<const rpc::Dispatcher> make_dispatcher(std::shared_ptr<S> service) {
+  return std::make_shared<const rpc::Dispatcher>(
+      std::move(service), rpc::invocables<S>(vox_service(static_cast<const S*>(nullptr))));
+}
+
+[[nodiscard]] RequestHandler to_handler(std::shared_ptr<const rpc::Dispatcher> dispatcher);
+
+}  // namespace vox
