@@ -47,7 +47,15 @@ struct Variant {
 };
 
 enum class SchemaKind : std::uint8_t {
-  primitive, structure, enumeration, tuple, list, option, map, array, channel,
+  primitive,
+  structure,
+  enumeration,
+  tuple,
+  list,
+  option,
+  map,
+  array,
+  channel,
 };
 
 struct Schema {
@@ -55,10 +63,10 @@ struct Schema {
   std::vector<std::string> parameters = {};
   SchemaKind kind = SchemaKind::primitive;
   Primitive primitive = Primitive::unit;
-  std::string name = {};                // structure and enumeration
-  std::vector<Field> fields = {};       // structure
-  std::vector<Variant> variants = {};   // enumeration
-  std::vector<TypeRef> elements = {};   // tuple: any; list, option, array, channel: 1; map: 2
+  std::string name = {};               // structure and enumeration
+  std::vector<Field> fields = {};      // structure
+  std::vector<Variant> variants = {};  // enumeration
+  std::vector<TypeRef> elements = {};  // tuple: any; list, option, array, channel: 1; map: 2
   std::uint64_t array_length = 0;
   Direction direction = Direction::tx;  // channel
   friend bool operator==(const Schema&, const Schema&) = default;
@@ -73,9 +81,9 @@ struct SchemaPayload {
 
 /// What a counterpart may make us keep. Past one of them: schema_too_large.
 struct SchemaLimits {
-  std::uint32_t schemas_max = 1024;     // in one payload, and on one connection and direction
-  std::uint32_t parts_max = 16384;      // fields, variants, elements and arguments of them all
-  std::uint32_t nesting_max = 32;       // of type references
+  std::uint32_t schemas_max = 1024;  // in one payload, and on one connection and direction
+  std::uint32_t parts_max = 16384;   // fields, variants, elements and arguments of them all
+  std::uint32_t nesting_max = 32;    // of type references
 };
 
 /// Appends the CBOR of each: the pieces that a SchemaSet is made of.

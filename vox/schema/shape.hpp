@@ -1,5 +1,6 @@
 // What a C++ type is to the protocol: a graph of declarations that the compiler builds and nobody
-// changes. Schemas are extracted from it (extract.hpp), and defaults for absent fields come from it.
+// changes. Schemas are extracted from it (extract.hpp), and defaults for absent fields come from
+// it.
 //
 // There is exactly one Shape for each concrete type, so its address is the type's identity. Its
 // `declaration` is shared by all instances of one generic: every list has one, every map another.
@@ -17,8 +18,25 @@ namespace vox::schema {
 
 /// The types without parts, in the spelling of the wire (to_string).
 enum class Primitive : std::uint8_t {
-  boolean, u8, u16, u32, u64, u128, i8, i16, i32, i64, i128, f32, f64,
-  character, string, unit, never, bytes, payload,
+  boolean,
+  u8,
+  u16,
+  u32,
+  u64,
+  u128,
+  i8,
+  i16,
+  i32,
+  i64,
+  i128,
+  f32,
+  f64,
+  character,
+  string,
+  unit,
+  never,
+  bytes,
+  payload,
 };
 [[nodiscard]] std::string_view to_string(Primitive primitive);
 
@@ -79,8 +97,8 @@ struct Shape {
   Direction direction = Direction::tx;
 };
 
-/// Whether a value of this type may contain another value of it. The reference implementation
-/// cannot read such types: it recurses until it aborts.
+/// Whether a value of this type, or one that it contains, may contain another value of its own
+/// type. The reference implementation cannot read such types: it recurses until it aborts.
 [[nodiscard]] bool is_recursive(const Shape& shape);
 /// Whether a value of this type has a channel in it.
 [[nodiscard]] bool has_channel(const Shape& shape);
