@@ -38,8 +38,8 @@ const std::string some_ref = "a2 'tag' 'var' 'name' 'T'";
 
 // A payload of one schema of this kind.
 Violation refusal_of_kind(const std::string& kind) {
-  return refusal(cbor("a2 'schemas' 81 a3 'id' 01 'type_params' 80 'kind' " + kind + " 'root' " +
-                      some_ref));
+  return refusal(
+      cbor("a2 'schemas' 81 a3 'id' 01 'type_params' 80 'kind' " + kind + " 'root' " + some_ref));
 }
 
 Violation refusal_of_root(const std::string& root) {
