@@ -97,8 +97,8 @@ struct Shape {
   Direction direction = Direction::tx;
 };
 
-/// Whether a value of this type may contain another value of it. The reference implementation
-/// cannot read such types: it recurses until it aborts.
+/// Whether a value of this type, or one that it contains, may contain another value of its own
+/// type. The reference implementation cannot read such types: it recurses until it aborts.
 [[nodiscard]] bool is_recursive(const Shape& shape);
 /// Whether a value of this type has a channel in it.
 [[nodiscard]] bool has_channel(const Shape& shape);

@@ -21,13 +21,13 @@ struct CborField {
   Presence presence;
 };
 
-/// Reads one map and calls `read_field(index)`, an index into `fields`, whenever the value of that
-/// field stands next. Afterwards either each required field was read or the reader has failed.
+/// Reads the `pairs` left of a map that is open and calls `read_field(index)`, an index into
+/// `fields`, whenever the value of that field stands next. Afterwards either each required field
+/// was read or the reader has failed.
 template <std::size_t fields_count, typename ReadField>
-void read_fields(CborReader& reader, const std::array<CborField, fields_count>& fields,
-                 ReadField read_field) {
+void read_pairs(CborReader& reader, std::size_t pairs,
+                const std::array<CborField, fields_count>& fields, ReadField read_field) {
   std::array<bool, fields_count> seen{};
-  const std::size_t pairs = reader.read_map();
   for (std::size_t pair = 0; pair < pairs && !reader.failed(); ++pair) {
     const std::string_view name = reader.read_text();
     std::size_t index = 0;
@@ -45,6 +45,14 @@ void read_fields(CborReader& reader, const std::array<CborField, fields_count>& 
     if (seen[index] || fields[index].presence == Presence::optional) continue;
     reader.refuse(Violation::missing_field);
   }
+}
+
+/// The same for one whole map.
+template <std::size_t fields_count, typename ReadField>
+void read_fields(CborReader& reader, const std::array<CborField, fields_count>& fields,
+                 ReadField read_field) {
+  const std::size_t pairs = reader.read_map();
+  read_pairs(reader, pairs, fields, read_field);
 }
 
 }  // namespace vox::wire

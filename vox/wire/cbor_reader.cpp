@@ -121,6 +121,11 @@ std::string_view CborReader::read_raw_text(std::uint64_t bytes) {
   return {};
 }
 
+bool CborReader::is_text_next() const {
+  constexpr auto text = static_cast<std::uint8_t>(CborMajor::text);
+  return !rest_.empty() && std::to_integer<std::uint8_t>(rest_[0] >> 5) == text;
+}
+
 std::string_view CborReader::read_text() { return read_raw_text(read_expected(CborMajor::text)); }
 
 BytesView CborReader::read_bytes() { return read_raw(read_expected(CborMajor::bytes)); }
@@ -132,7 +137,9 @@ std::size_t CborReader::checked_count(std::uint64_t count, std::size_t element_b
   return 0;
 }
 
-std::size_t CborReader::read_array() { return checked_count(read_expected(CborMajor::array), 1); }
+std::size_t CborReader::read_array(std::size_t element_bytes_min) {
+  return checked_count(read_expected(CborMajor::array), element_bytes_min);
+}
 
 std::size_t CborReader::read_map() { return checked_count(read_expected(CborMajor::map), 2); }
 

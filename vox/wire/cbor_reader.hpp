@@ -58,10 +58,13 @@ class CborReader {
   void read_null();
   /// Whether null stands next, which is then read. Anything else is left where it is.
   [[nodiscard]] bool try_read_null();
+  /// Whether a text stands next, which stays where it is.
+  [[nodiscard]] bool is_text_next() const;
   [[nodiscard]] std::string_view read_text();
   [[nodiscard]] BytesView read_bytes();
-  /// How many items follow; never more than the bytes left could hold.
-  [[nodiscard]] std::size_t read_array();
+  /// How many items of at least so many (> 0) bytes follow; never more than the bytes left could
+  /// hold.
+  [[nodiscard]] std::size_t read_array(std::size_t element_bytes_min = 1);
   /// How many pairs follow; never more than the bytes left could hold.
   [[nodiscard]] std::size_t read_map();
   /// An enum on this wire is a map of one pair: the name of the variant, then what belongs to it.
