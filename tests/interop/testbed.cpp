@@ -7,7 +7,6 @@
 #include <limits>
 #include <numbers>
 
-
 namespace testbed {
 namespace {
 
@@ -140,9 +139,7 @@ class TestbedImpl final : public Testbed {
   vox::Bytes echo_bytes(vox::Bytes data) override { return data; }
   bool echo_bool(bool b) override { return b; }
   std::uint64_t echo_u64(std::uint64_t n) override { return n; }
-  std::optional<std::string> echo_option_string(std::optional<std::string> s) override {
-    return s;
-  }
+  std::optional<std::string> echo_option_string(std::optional<std::string> s) override { return s; }
   std::vector<Color> all_colors() override { return {Color::Red, Color::Green, Color::Blue}; }
   TaggedPoint describe_point(std::string label, std::int32_t x, std::int32_t y,
                              bool active) override {

@@ -47,9 +47,8 @@ class PendingCallState final : public Lease<PendingCallState> {
 Result<PendingReply> PendingReply::start(Connection& connection, MethodId method, Bytes args,
                                          CallOptions options) {
   auto state = PendingCallState::begin(connection, std::move(args), std::move(options));
-  const Result<void> started =
-      on_fiber<Result<void>>(connection.executor(), fail(Error::closed),
-                             [&] { return state->await_start(method); });
+  const Result<void> started = on_fiber<Result<void>>(connection.executor(), fail(Error::closed),
+                                                      [&] { return state->await_start(method); });
   if (!started) return fail(started.error());
   return PendingReply(std::move(state));
 }

@@ -35,9 +35,7 @@ void TxBase::close() const {
   if (sender() != nullptr) sender()->close();
 }
 
-ChannelEnd TxBase::end() const {
-  return sender() == nullptr ? ChannelEnd::none : sender()->end();
-}
+ChannelEnd TxBase::end() const { return sender() == nullptr ? ChannelEnd::none : sender()->end(); }
 
 // The callee sends: we keep the receiving end.
 void TxBase::encode(schema::Encoder& encoder, const TxBase& tx) {

@@ -159,13 +159,12 @@ struct ChannelShape {
   static const Shape& get() {
     static const Parameter parameters[] = {{"T", &shape_of<T>}};
     static const FieldShape fields[] = {{.name = {}, .type = &shape_of<T>}};
-    static const Shape shape{
-        .kind = ShapeKind::channel,
-        .declaration = direction == Direction::tx ? &declaration_of<Tx<Unit>>
-                                                  : &declaration_of<Rx<Unit>>,
-        .parameters = parameters,
-        .fields = fields,
-        .direction = direction};
+    static const Shape shape{.kind = ShapeKind::channel,
+                             .declaration = direction == Direction::tx ? &declaration_of<Tx<Unit>>
+                                                                       : &declaration_of<Rx<Unit>>,
+                             .parameters = parameters,
+                             .fields = fields,
+                             .direction = direction};
     return shape;
   }
 };

@@ -6,16 +6,6 @@
 namespace vox::rpc {
 namespace {
 
-// A plan is about a whole response; a reply has it in parts.
-Bytes whole_response(const Reply& reply) {
-  Bytes whole;
-  whole.reserve(reply.value.size() + 2);
-  whole.push_back(reply.ok ? std::byte{0} : std::byte{1});
-  if (!reply.ok) whole.push_back(std::byte{0});
-  whole.insert(whole.end(), reply.value.begin(), reply.value.end());
-  return whole;
-}
-
 std::string name_of(const MethodInfo& method) {
   return std::string(method.service) + '.' + std::string(method.name);
 }
@@ -44,16 +34,16 @@ Started start(const ConnectionHandle& connection, const MethodInfo& method, Byte
 }
 
 Readable read_reply(const Result<Reply>& reply, Bytes& translated) {
-  if (!reply) return {.fault = to_fault(reply.error()), .text = std::string(to_string(reply.error()))};
+  if (!reply)
+    return {.fault = to_fault(reply.error()), .text = std::string(to_string(reply.error()))};
   if (!reply->ok && reply->error != wire::CallError::user) {
     return {.fault = to_fault(reply->error), .text = std::string(as_text(reply->value))};
   }
   Readable readable{.fault = CallFault::user, .ok = reply->ok, .value = reply->value};
-  if (!reply->mismatch.text.empty()) return unreadable(reply->mismatch.text);
   if (reply->plan == nullptr || reply->plan->is_identity()) return readable;
-  const Bytes whole = whole_response(*reply);
-  const Violation violation = reply->plan->translate(
-      whole, translated, whole.size() * schema::value_bytes_by_encoded_byte);
+  const Bytes whole = reply->ret();  // a plan is about all of it
+  const Violation violation =
+      reply->plan->translate(whole, translated, whole.size() * schema::value_bytes_by_encoded_byte);
   if (violation != Violation::none) {
     return unreadable("the response is no value of the type announced for it: " +
                       std::string(to_string(violation)));

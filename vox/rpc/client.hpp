@@ -139,8 +139,7 @@ class MethodCall<method, std::tuple<Args...>> {
     schema::Encoder encoder(bytes, &channels);
     (schema::Type<Args>::encode(encoder, args), ...);
     encoder.finish();
-    return {info,
-            rpc::start(*connection_, info, std::move(bytes), channels, std::move(options))};
+    return {info, rpc::start(*connection_, info, std::move(bytes), channels, std::move(options))};
   }
 
   const ConnectionHandle* connection_;
@@ -152,7 +151,7 @@ using ClientMethod = MethodCall<method, typename SignatureFor<method>::Arguments
 }  // namespace rpc
 
 template <typename S>
-  requires rpc::Service<S>
+requires rpc::Service<S>
 class Client {
  public:
   Client() = default;

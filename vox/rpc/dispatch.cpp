@@ -39,6 +39,10 @@ Dispatcher::Dispatcher(std::shared_ptr<void> service, std::vector<Invocable> met
   std::sort(methods_.begin(), methods_.end(), [](const Invocable& a, const Invocable& b) {
     return a.method->id.value < b.method->id.value;
   });
+  auto schemas = std::make_shared<ResponseSchemas>();
+  for (const Invocable& entry : methods_)
+    schemas->emplace(entry.method->id, entry.method->response);
+  response_schemas_ = std::move(schemas);
 }
 
 const Invocable* Dispatcher::find(MethodId method) const {
@@ -52,11 +56,6 @@ Reply Dispatcher::serve(const Request& request) const {
   const Invocable* entry = find(request.method);
   if (entry == nullptr) return Reply::failure(wire::CallError::unknown_method);
   return entry->invoke(service_.get(), request, *entry->method);
-}
-
-std::shared_ptr<const schema::SchemaSet> Dispatcher::response_schemas(MethodId method) const {
-  const Invocable* entry = find(method);
-  return entry == nullptr ? nullptr : entry->method->response;
 }
 
 }  // namespace vox::rpc

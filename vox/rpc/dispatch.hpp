@@ -32,13 +32,16 @@ class Dispatcher {
  public:
   Dispatcher(std::shared_ptr<void> service, std::vector<Invocable> methods);
   [[nodiscard]] Reply serve(const Request& request) const;
-  /// Null for a method that the service does not have.
-  [[nodiscard]] std::shared_ptr<const schema::SchemaSet> response_schemas(MethodId method) const;
+  /// Of all its methods.
+  [[nodiscard]] std::shared_ptr<const ResponseSchemas> response_schemas() const {
+    return response_schemas_;
+  }
 
  private:
   [[nodiscard]] const Invocable* find(MethodId method) const;
   std::shared_ptr<void> service_;
   std::vector<Invocable> methods_;  // in the order of their ids
+  std::shared_ptr<const ResponseSchemas> response_schemas_;
 };
 
 template <typename Signature, typename S, auto method>
@@ -108,7 +111,7 @@ namespace vox {
 
 /// What serves `service` on a connection: for SessionOptions::root_handler and ConnectionRoute.
 template <typename S>
-  requires rpc::Service<S>
+requires rpc::Service<S>
 [[nodiscard]] std::shared_ptr<const rpc::Dispatcher> make_dispatcher(std::shared_ptr<S> service) {
   return std::make_shared<const rpc::Dispatcher>(
       std::move(service), rpc::invocables<S>(vox_service(static_cast<const S*>(nullptr))));

@@ -32,7 +32,9 @@ template <auto nothing, auto... members>
 using ServiceBehind = ServiceOf<members...>;
 
 template <typename S>
-concept Service = requires(const S* service) { vox_service(service); };
+concept Service = requires(const S* service) {
+  vox_service(service);
+};
 
 /// `T` or, for a method that can fail, both of its types.
 template <typename R>
@@ -100,13 +102,12 @@ inline constexpr bool is_channel<Rx<T>> = true;
 template <typename T>
 inline constexpr bool holds_channel = is_channel<T>;
 template <template <typename...> typename Container, typename... Parts>
-inline constexpr bool holds_channel<Container<Parts...>> =
-    is_channel<Container<Parts...>> || (false || ... || holds_channel<Parts>);
+inline constexpr bool holds_channel<Container<Parts...>> = is_channel<Container<Parts...>> ||
+                                                           (false || ... || holds_channel<Parts>);
 
 template <auto method>
-inline constexpr bool has_channel_in_result =
-    holds_channel<typename SignatureFor<method>::Value> ||
-    holds_channel<typename SignatureFor<method>::Failure>;
+inline constexpr bool has_channel_in_result = holds_channel<typename SignatureFor<method>::Value> ||
+                                              holds_channel<typename SignatureFor<method>::Failure>;
 
 template <auto member>
 struct Constant {};
@@ -136,14 +137,12 @@ struct MethodInfo {
 };
 
 [[nodiscard]] MethodInfo make_method_info(std::string_view service, std::string_view name,
-                                          const schema::Shape& args,
-                                          const schema::Shape& response);
+                                          const schema::Shape& args, const schema::Shape& response);
 
 template <auto method>
 const MethodInfo& method_info() {
   using Signature = SignatureFor<method>;
-  constexpr auto service =
-      vox_service(static_cast<const typename Signature::Service*>(nullptr));
+  constexpr auto service = vox_service(static_cast<const typename Signature::Service*>(nullptr));
   static const MethodInfo info = make_method_info(
       service.name, service.names[method_number<method>(service)],
       schema::shape_of<typename Signature::Arguments>(),

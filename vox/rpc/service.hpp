@@ -18,30 +18,30 @@
 #include "vox/rpc/dispatch.hpp"
 #include "vox/schema/describe.hpp"
 
-#define VOX_SERVICE_METHOD(service, method)                                                    \
-  static_assert(::vox::rpc::SignatureFor<&service::method>::arguments_are_values,              \
-                "vox: " #service "::" #method " takes a reference to what is not const");      \
-  static_assert(::vox::rpc::SignatureFor<&service::method>::arguments_are_sendable,            \
-                "vox: " #service "::" #method " has an argument that cannot be sent");         \
-  static_assert(::vox::rpc::SignatureFor<&service::method>::result_is_sendable,                \
-                "vox: " #service "::" #method " has a result that cannot be sent");            \
-  static_assert(!::vox::rpc::has_channel_in_result<&service::method>,                          \
+#define VOX_SERVICE_METHOD(service, method)                                               \
+  static_assert(::vox::rpc::SignatureFor<&service::method>::arguments_are_values,         \
+                "vox: " #service "::" #method " takes a reference to what is not const"); \
+  static_assert(::vox::rpc::SignatureFor<&service::method>::arguments_are_sendable,       \
+                "vox: " #service "::" #method " has an argument that cannot be sent");    \
+  static_assert(::vox::rpc::SignatureFor<&service::method>::result_is_sendable,           \
+                "vox: " #service "::" #method " has a result that cannot be sent");       \
+  static_assert(!::vox::rpc::has_channel_in_result<&service::method>,                     \
                 "vox: " #service "::" #method " has a channel in its result");
 #define VOX_SERVICE_MEMBER(service, method) \
   ::vox::rpc::ClientMethod<&service::method> method{vox_connection};
 
-#define VOX_SERVICE(service, ...)                                                              \
-  VOX_FOR_EACH(VOX_SERVICE_METHOD, service, __VA_ARGS__)                                       \
-  [[maybe_unused]] constexpr auto vox_service(const service*) {                                \
-    return ::vox::rpc::ServiceBehind<0 VOX_FOR_EACH(VOX_MEMBER_OF, service, __VA_ARGS__)>{     \
-        ::vox::schema::bare_name(#service), {VOX_FOR_EACH(VOX_NAME_OF, , __VA_ARGS__)}};       \
-  }                                                                                            \
-  struct service##Client {                                                                     \
-    explicit service##Client(::vox::ConnectionHandle connection)                               \
-        : vox_connection(std::move(connection)) {}                                             \
-    service##Client(const service##Client&) = delete;                                          \
-    service##Client& operator=(const service##Client&) = delete;                               \
-    ::vox::ConnectionHandle vox_connection;                                                    \
-    VOX_FOR_EACH(VOX_SERVICE_MEMBER, service, __VA_ARGS__)                                     \
-  };                                                                                           \
+#define VOX_SERVICE(service, ...)                                                          \
+  VOX_FOR_EACH(VOX_SERVICE_METHOD, service, __VA_ARGS__)                                   \
+  [[maybe_unused]] constexpr auto vox_service(const service*) {                            \
+    return ::vox::rpc::ServiceBehind<0 VOX_FOR_EACH(VOX_MEMBER_OF, service, __VA_ARGS__)>{ \
+        ::vox::schema::bare_name(#service), {VOX_FOR_EACH(VOX_NAME_OF, , __VA_ARGS__)}};   \
+  }                                                                                        \
+  struct service##Client {                                                                 \
+    explicit service##Client(::vox::ConnectionHandle connection)                           \
+        : vox_connection(std::move(connection)) {}                                         \
+    service##Client(const service##Client&) = delete;                                      \
+    service##Client& operator=(const service##Client&) = delete;                           \
+    ::vox::ConnectionHandle vox_connection;                                                \
+    VOX_FOR_EACH(VOX_SERVICE_MEMBER, service, __VA_ARGS__)                                 \
+  };                                                                                       \
   service##Client* vox_client(const service*);

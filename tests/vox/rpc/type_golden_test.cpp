@@ -35,14 +35,11 @@ void expect_all(std::string_view folder, const std::vector<Vector<T>>& vectors) 
 
 TEST(TypeGoldenTest, UnsignedIntegers) {
   expect_all<std::uint8_t>("primitives/u8_", {{"0", 0}, {"127", 127}, {"255", 255}});
-  expect_all<std::uint16_t>(
-      "primitives/u16_", {{"0", 0}, {"127", 127}, {"128", 128}, {"255", 255}, {"max", 65535}});
-  expect_all<std::uint32_t>("primitives/u32_", {{"0", 0},
-                                                {"1", 1},
-                                                {"127", 127},
-                                                {"128", 128},
-                                                {"256", 256},
-                                                {"max", 4294967295U}});
+  expect_all<std::uint16_t>("primitives/u16_",
+                            {{"0", 0}, {"127", 127}, {"128", 128}, {"255", 255}, {"max", 65535}});
+  expect_all<std::uint32_t>(
+      "primitives/u32_",
+      {{"0", 0}, {"1", 1}, {"127", 127}, {"128", 128}, {"256", 256}, {"max", 4294967295U}});
   expect_all<std::uint64_t>("varint/u64_", {{"127", 127},
                                             {"128", 128},
                                             {"256", 256},
@@ -78,7 +75,7 @@ TEST(TypeGoldenTest, Floats) {
 
 TEST(TypeGoldenTest, TextsAndBytes) {
   expect_golden<std::string>("primitives/string_empty.bin", "");
-  expect_golden<std::string>("primitives/string_hello.bin", "hello");
+  expect_golden<std::string>("primitives/string_hello.bin", "hello world");
   expect_golden<Bytes>("primitives/bytes_empty.bin", {});
   expect_golden<Bytes>("primitives/bytes_deadbeef.bin", wire::hex("deadbeef"));
   expect_golden<std::vector<std::uint8_t>>("primitives/bytes_deadbeef.bin",

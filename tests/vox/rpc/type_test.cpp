@@ -187,9 +187,15 @@ void expect_total(const T& value, std::mt19937& random) {
 }
 
 testbed::GnarlyPayload some_gnarly(std::mt19937& random) {
-  testbed::GnarlyPayload payload{.revision = random(), .mount = "/m", .digest = Bytes(5)};
+  testbed::GnarlyPayload payload;
+  payload.revision = random();
+  payload.mount = "/m";
+  payload.digest = Bytes(5);
   for (std::uint32_t i = 0; i < random() % 4; ++i) {
-    testbed::GnarlyEntry entry{.id = i, .name = "a", .path = "/a"};
+    testbed::GnarlyEntry entry;
+    entry.id = i;
+    entry.name = "a";
+    entry.path = "/a";
     if (i % 2 == 0) entry.parent = random();
     entry.attrs = {{"k", "v"}};
     entry.chunks = {Bytes(random() % 9), {}};
