@@ -4,11 +4,11 @@ use std::fmt;
 
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpStream, UnixStream};
-use vox::transport::tcp::StreamLink;
+
+use crate::link::SteadyLink;
 
 pub type BoxedRead = Box<dyn AsyncRead + Send + Unpin>;
 pub type BoxedWrite = Box<dyn AsyncWrite + Send + Unpin>;
-pub type BoxedLink = StreamLink<BoxedRead, BoxedWrite>;
 
 #[derive(Debug, Clone)]
 pub enum Address {
@@ -41,9 +41,9 @@ impl Address {
         }
     }
 
-    pub async fn connect_link(&self) -> std::io::Result<BoxedLink> {
+    pub async fn connect_link(&self, steady: bool) -> std::io::Result<SteadyLink> {
         let (read, write) = self.connect().await?;
-        Ok(StreamLink::new(read, write))
+        Ok(SteadyLink::new(read, write, steady))
     }
 }
 

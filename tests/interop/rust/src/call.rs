@@ -11,7 +11,7 @@ use crate::address::Address;
 use crate::cases::{self, Case};
 use crate::serve::{acceptor, say};
 use crate::testbed::TestbedClient;
-use crate::{Options, Versions, evolved};
+use crate::{Options, evolved};
 
 /// What a case is given.
 #[derive(Clone)]
@@ -47,7 +47,7 @@ fn mode(options: &Options) -> TransportMode {
 
 /// A session that ends with its link: a broken link must fail a case and not be papered over.
 pub async fn connect(address: &Address, options: &Options) -> Result<TestbedClient, SessionError> {
-    let link = address.connect_link().await.map_err(SessionError::Io)?;
+    let link = address.connect_link(!options.stock_link).await.map_err(SessionError::Io)?;
     vox::initiator_on(link, mode(options))
         .on_connection(acceptor(options.versions, options.print_metadata))
         .metadata(vec![
@@ -78,7 +78,7 @@ where
 
 fn wanted(options: &Options, has_address: bool) -> Result<Vec<&'static Case>, String> {
     if options.cases.is_empty() {
-        return Ok(cases::default_for(options.versions, has_address));
+        return Ok(cases::default_for(options, has_address));
     }
     let find = |name: &String| {
         let mut all = cases::GROUPS.iter().flat_map(|group| group.cases);
@@ -156,11 +156,4 @@ pub async fn run(options: Options) -> ExitCode {
     say(&format!("cases: {passed} passed, {failed} failed"));
     let _ = tokio::time::timeout(linger, client.caller.closed()).await;
     if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
-}
-
-// Referenced by the table of cases.
-impl Versions {
-    pub fn is_same(self) -> bool {
-        self == Versions::Same
-    }
 }

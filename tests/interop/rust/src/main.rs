@@ -6,7 +6,9 @@
 mod address;
 mod call;
 mod cases;
+mod describe;
 mod evolved;
+mod link;
 mod proxy;
 mod serve;
 mod testbed;
@@ -18,10 +20,12 @@ use address::Address;
 
 const USAGE: &str = "\
 usage: vox-interop-peer serve --address ADDRESS [--evolved] [--call-back] [--case NAME]...
-                              [--print-metadata] [--ignore-stdin]
+                              [--print-metadata] [--ignore-stdin] [--stock-link]
        vox-interop-peer call  --address ADDRESS [--evolved | --peer-evolved] [--case NAME]...
                               [--stable] [--fresh] [--linger-ms N] [--timeout-ms N]
+                              [--stock-link]
        vox-interop-peer list
+       vox-interop-peer describe [--evolved]
 ADDRESS is tcp://HOST:PORT or local://PATH";
 
 /// Which version of the types each side of a session has.
@@ -43,6 +47,7 @@ pub struct Options {
     pub ignore_stdin: bool,
     pub stable: bool,
     pub fresh: bool,
+    pub stock_link: bool,
     pub linger: Duration,
     pub timeout: Duration,
 }
@@ -58,6 +63,7 @@ fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Options, String>
         ignore_stdin: false,
         stable: false,
         fresh: false,
+        stock_link: false,
         linger: Duration::ZERO,
         timeout: Duration::from_secs(30),
     };
@@ -73,6 +79,7 @@ fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Options, String>
             "--print-metadata" => options.print_metadata = true,
             "--ignore-stdin" => options.ignore_stdin = true,
             "--stable" => options.stable = true,
+            "--stock-link" => options.stock_link = true,
             "--fresh" => options.fresh = true,
             "--linger-ms" => options.linger = ms(value()?)?,
             "--timeout-ms" => options.timeout = ms(value()?)?,
@@ -95,9 +102,16 @@ fn list() {
 fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
     let role = arguments.next().unwrap_or_default();
-    if role == "list" {
-        list();
-        return ExitCode::SUCCESS;
+    match role.as_str() {
+        "list" => {
+            list();
+            return ExitCode::SUCCESS;
+        }
+        "describe" => {
+            describe::print(arguments.any(|argument| argument == "--evolved"));
+            return ExitCode::SUCCESS;
+        }
+        _ => {}
     }
     let options = match parse(arguments) {
         Ok(options) => options,

@@ -11,7 +11,8 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use vox::{Attachment, LinkSource};
 
-use crate::address::{Address, BoxedLink, BoxedRead, BoxedWrite};
+use crate::address::{Address, BoxedRead, BoxedWrite};
+use crate::link::SteadyLink;
 
 struct State {
     target: Address,
@@ -119,9 +120,9 @@ impl Drop for Proxy {
 pub struct ProxySource(Address);
 
 impl LinkSource for ProxySource {
-    type Link = BoxedLink;
+    type Link = SteadyLink;
 
-    async fn next_link(&mut self) -> std::io::Result<Attachment<BoxedLink>> {
-        Ok(Attachment::initiator(self.0.connect_link().await?))
+    async fn next_link(&mut self) -> std::io::Result<Attachment<SteadyLink>> {
+        Ok(Attachment::initiator(self.0.connect_link(true).await?))
     }
 }

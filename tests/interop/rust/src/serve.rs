@@ -6,14 +6,14 @@ use std::io::{Read, Write};
 use std::process::ExitCode;
 
 use tokio::net::{TcpListener, UnixListener};
-use vox::transport::tcp::StreamLink;
 use vox::{
     BoxMiddlewareFuture, ConnectionAcceptor, ConnectionRequest, MetadataEntry, PendingConnection,
     ServerMiddleware, ServerRequest, SessionAcceptOutcome, SessionRegistry, acceptor_fn,
 };
 
-use crate::address::{Address, BoxedLink};
+use crate::address::Address;
 use crate::call::{Context, run_cases};
+use crate::link::SteadyLink;
 use crate::testbed::TestbedClient;
 use crate::{Options, Versions, evolved, testbed};
 
@@ -92,24 +92,24 @@ impl Listener {
         }
     }
 
-    async fn accept(&self) -> std::io::Result<BoxedLink> {
+    async fn accept(&self, steady: bool) -> std::io::Result<SteadyLink> {
         match self {
             Self::Tcp(listener) => {
                 let (stream, _) = listener.accept().await?;
                 stream.set_nodelay(true)?;
                 let (read, write) = stream.into_split();
-                Ok(StreamLink::new(Box::new(read), Box::new(write)))
+                Ok(SteadyLink::new(Box::new(read), Box::new(write), steady))
             }
             Self::Local(listener) => {
                 let (stream, _) = listener.accept().await?;
                 let (read, write) = stream.into_split();
-                Ok(StreamLink::new(Box::new(read), Box::new(write)))
+                Ok(SteadyLink::new(Box::new(read), Box::new(write), steady))
             }
         }
     }
 }
 
-async fn serve_link(link: BoxedLink, registry: SessionRegistry, options: Options) {
+async fn serve_link(link: SteadyLink, registry: SessionRegistry, options: Options) {
     // `establish_or_resume` does not name the service in the reply to the handshake; `establish` does.
     let outcome = vox::acceptor_on(link)
         .session_registry(registry)
@@ -154,7 +154,7 @@ pub async fn run(options: Options) -> ExitCode {
     say(&format!("LISTEN_ADDR={bound}"));
     let registry = SessionRegistry::default();
     loop {
-        match listener.accept().await {
+        match listener.accept(!options.stock_link).await {
             Ok(link) => {
                 tokio::task::spawn_local(serve_link(link, registry.clone(), options.clone()));
             }

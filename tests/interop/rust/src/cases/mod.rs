@@ -13,7 +13,7 @@ use std::pin::Pin;
 
 use vox::VoxError;
 
-use crate::Versions;
+use crate::{Options, Versions};
 use crate::call::Context;
 
 pub type CaseFuture = Pin<Box<dyn Future<Output = Result<(), String>>>>;
@@ -33,6 +33,8 @@ pub struct Group {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum When {
     Always,
+    /// Does not work with the crate's stable conduit.
+    Bare,
     /// Needs to make sessions of its own.
     WithAddress,
     OursEvolved,
@@ -55,7 +57,7 @@ pub const GROUPS: &[Group] = &[
     Group {
         title: "virtual connections",
         cases: virtual_connections::CASES,
-        when: When::Always,
+        when: When::Bare,
     },
     Group { title: "sessions of their own", cases: resumption::CASES, when: When::WithAddress },
     Group {
@@ -67,10 +69,13 @@ pub const GROUPS: &[Group] = &[
     Group { title: "theirs evolved", cases: versions::THEIRS, when: When::TheirsEvolved },
 ];
 
-pub fn default_for(versions: Versions, has_address: bool) -> Vec<&'static Case> {
+pub fn default_for(options: &Options, has_address: bool) -> Vec<&'static Case> {
+    let versions = options.versions;
+    let same = versions == Versions::Same;
     let applies = |when: When| match when {
-        When::Always => versions.is_same(),
-        When::WithAddress => versions.is_same() && has_address,
+        When::Always => same,
+        When::Bare => same && !options.stable,
+        When::WithAddress => same && !options.stable && has_address,
         When::OursEvolved => versions == Versions::OursEvolved,
         When::TheirsEvolved => versions == Versions::TheirsEvolved,
         When::Named => false,
