@@ -87,7 +87,10 @@ fn wanted(options: &Options, has_address: bool) -> Result<Vec<&'static Case>, St
     options.cases.iter().map(find).collect()
 }
 
-async fn timed<T>(limit: Duration, work: impl Future<Output = Result<T, String>>) -> Result<T, String> {
+async fn timed<T>(
+    limit: Duration,
+    work: impl Future<Output = Result<T, String>>,
+) -> Result<T, String> {
     match tokio::time::timeout(limit, work).await {
         Ok(result) => result,
         Err(_) => Err(format!("no end within {} ms", limit.as_millis())),

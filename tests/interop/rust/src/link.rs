@@ -1,9 +1,9 @@
 //! A link that loses nothing. The crate's session waits for the next message and for local requests
-//! in one `select!`, and drops the wait for the message whenever a local request (opening or closing
-//! a connection, the last caller gone, a tick of the keep-alive) comes first. The receiving half of
-//! the crate's stream link forgets what it has read of a frame when that happens, and the stream is
-//! out of step from there on. Here the crate's own half is read by a task that nobody interrupts, so
-//! that a test fails for the protocol's sake only. `--stock-link` leaves it out.
+//! in one `select!`, and drops the wait for the message whenever a local request (opening or
+//! closing a connection, the last caller gone, a tick of the keep-alive) comes first. The receiving
+//! half of the crate's stream link then forgets what it has read of a frame, and the stream is out
+//! of step from there on. Here that half is read by a task that nobody interrupts, so that a case
+//! fails for the protocol's sake only. `--stock-link` leaves this out.
 
 use std::io;
 

@@ -125,8 +125,8 @@ fn main() -> ExitCode {
         .enable_all()
         .build()
         .expect("a runtime");
-    // Our own tasks stay on this thread, because the futures of generated clients cannot be proved to
-    // be `Send` once they borrow across an await; the crate's tasks run on the workers.
+    // Our own tasks stay on this thread, because the futures of generated clients cannot be proved
+    // to be `Send` once they borrow across an await; the crate's tasks run on the workers.
     let local = tokio::task::LocalSet::new();
     match role.as_str() {
         "serve" => local.block_on(&runtime, serve::run(options)),

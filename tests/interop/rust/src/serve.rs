@@ -110,7 +110,7 @@ impl Listener {
 }
 
 async fn serve_link(link: SteadyLink, registry: SessionRegistry, options: Options) {
-    // `establish_or_resume` does not name the service in the reply to the handshake; `establish` does.
+    // `establish` names the service in the reply to the handshake; `establish_or_resume` does not.
     let outcome = vox::acceptor_on(link)
         .session_registry(registry)
         .on_connection(acceptor(options.versions, options.print_metadata))

@@ -22,8 +22,8 @@ pub trait Absent {
     async fn missing_unit(&self);
 }
 
-/// `UnknownMethod` and `InvalidPayload` are both right: a caller of this crate can decode the former
-/// only where the peer bound the type that the method would have had, which it cannot know.
+/// `UnknownMethod` and `InvalidPayload` are both right: a caller of this crate can decode the
+/// former only where the peer bound the type that the method would have had, which it cannot know.
 fn is_refusal<E: std::fmt::Debug>(what: &str, error: vox::VoxError<E>) -> Outcome {
     match error {
         vox::VoxError::UnknownMethod => note(&format!("{what}: UnknownMethod")),

@@ -13,8 +13,8 @@ use std::pin::Pin;
 
 use vox::VoxError;
 
-use crate::{Options, Versions};
 use crate::call::Context;
+use crate::{Options, Versions};
 
 pub type CaseFuture = Pin<Box<dyn Future<Output = Result<(), String>>>>;
 
@@ -45,7 +45,10 @@ pub enum When {
 
 macro_rules! table {
     ($($name:ident),* $(,)?) => {
-        &[$($crate::cases::Case { name: stringify!($name), run: |context| Box::pin($name(context)) }),*]
+        &[$($crate::cases::Case {
+            name: stringify!($name),
+            run: |context| Box::pin($name(context)),
+        }),*]
     };
 }
 pub(crate) use table;
@@ -54,11 +57,7 @@ pub const GROUPS: &[Group] = &[
     Group { title: "unary", cases: unary::CASES, when: When::Always },
     Group { title: "streams", cases: streams::CASES, when: When::Always },
     Group { title: "failures", cases: failures::CASES, when: When::Always },
-    Group {
-        title: "virtual connections",
-        cases: virtual_connections::CASES,
-        when: When::Bare,
-    },
+    Group { title: "virtual connections", cases: virtual_connections::CASES, when: When::Bare },
     Group { title: "sessions of their own", cases: resumption::CASES, when: When::WithAddress },
     Group {
         title: "known to fail between two Rust peers (only by name)",
@@ -100,7 +99,11 @@ pub fn same<T: PartialEq + Debug>(what: &str, got: T, wanted: T) -> Result<(), S
 }
 
 pub fn close_to(what: &str, got: f64, wanted: f64) -> Result<(), String> {
-    if (got - wanted).abs() < 1e-9 { Ok(()) } else { Err(format!("{what}: got {got}, wanted {wanted}")) }
+    if (got - wanted).abs() < 1e-9 {
+        Ok(())
+    } else {
+        Err(format!("{what}: got {got}, wanted {wanted}"))
+    }
 }
 
 /// The value of a call that has to succeed.
@@ -109,7 +112,10 @@ pub fn value<T, E: Debug>(what: &str, result: Result<T, VoxError<E>>) -> Result<
 }
 
 /// The error of a call that has to fail.
-pub fn error<T: Debug, E>(what: &str, result: Result<T, VoxError<E>>) -> Result<VoxError<E>, String> {
+pub fn error<T: Debug, E>(
+    what: &str,
+    result: Result<T, VoxError<E>>,
+) -> Result<VoxError<E>, String> {
     match result {
         Ok(value) => Err(format!("{what}: succeeded with {}", short(&value))),
         Err(error) => Ok(error),

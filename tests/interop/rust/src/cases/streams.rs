@@ -69,7 +69,10 @@ pub async fn generated(client: &TestbedClient, count: u32) -> Result<Vec<i32>, S
     got
 }
 
-pub async fn transformed(client: &TestbedClient, items: Vec<String>) -> Result<Vec<String>, String> {
+pub async fn transformed(
+    client: &TestbedClient,
+    items: Vec<String>,
+) -> Result<Vec<String>, String> {
     let (input_tx, input_rx) = vox::channel::<String>();
     let (output_tx, mut output_rx) = vox::channel::<String>();
     let sending = async {
@@ -85,7 +88,8 @@ pub async fn transformed(client: &TestbedClient, items: Vec<String>) -> Result<V
         }
         Ok::<_, String>(got)
     };
-    let (result, sent, got) = tokio::join!(client.transform(input_rx, output_tx), sending, receiving);
+    let (result, sent, got) =
+        tokio::join!(client.transform(input_rx, output_tx), sending, receiving);
     sent?;
     value("transform", result)?;
     got

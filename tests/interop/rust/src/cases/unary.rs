@@ -5,8 +5,9 @@ use std::f64::consts::PI;
 use super::{Case, close_to, same, table, value};
 use crate::call::Context;
 use crate::testbed::{
-    Canvas, Color, Config, GnarlyAttr, GnarlyEntry, GnarlyKind, GnarlyPayload, LookupError, MathError,
-    Measurement, Message, Person, Point, Profile, Record, Rectangle, Shape, Status, Tag, TaggedPoint,
+    Canvas, Color, Config, GnarlyAttr, GnarlyEntry, GnarlyKind, GnarlyPayload, LookupError,
+    MathError, Measurement, Message, Person, Point, Profile, Record, Rectangle, Shape, Status, Tag,
+    TaggedPoint,
 };
 
 type Outcome = Result<(), String>;
@@ -207,7 +208,8 @@ fn gnarly() -> GnarlyPayload {
         kind,
     };
     let file = GnarlyKind::File { mime: "text/plain".into(), tags: vec!["x".into(), "y".into()] };
-    let directory = GnarlyKind::Directory { child_count: 2, children: vec!["a".into(), "c".into()] };
+    let directory =
+        GnarlyKind::Directory { child_count: 2, children: vec!["a".into(), "c".into()] };
     let symlink = GnarlyKind::Symlink { target: "a".into(), hops: vec![1, 300, u32::MAX] };
     GnarlyPayload {
         revision: u64::MAX,
@@ -240,8 +242,8 @@ async fn process_message(cx: Context) -> Outcome {
 }
 
 const SIZES: [usize; 28] = [
-    0, 1, 31, 32, 63, 64, 127, 128, 247, 248, 249, 255, 256, 257, 511, 512, 1024, 4091, 4092, 4093, 4095,
-    4096, 4097, 16_384, 65_536, 262_144, 900_000, 1_000_000,
+    0, 1, 31, 32, 63, 64, 127, 128, 247, 248, 249, 255, 256, 257, 511, 512, 1024, 4091, 4092, 4093,
+    4095, 4096, 4097, 16_384, 65_536, 262_144, 900_000, 1_000_000,
 ];
 
 async fn binary_payload_sizes(cx: Context) -> Outcome {
@@ -305,7 +307,9 @@ async fn echo_option_string(cx: Context) -> Outcome {
 }
 
 async fn describe_point(cx: Context) -> Outcome {
-    for (label, x, y, active) in [("origin", 0, 0, true), ("test", 5, -3, true), ("far", -100, 200, false)] {
+    for (label, x, y, active) in
+        [("origin", 0, 0, true), ("test", 5, -3, true), ("far", -100, 200, false)]
+    {
         let got = cx.client.describe_point(label.into(), x, y, active).await;
         let wanted = TaggedPoint { label: label.into(), x, y, active };
         same("point", value("describe_point", got)?, wanted)?;
@@ -406,7 +410,11 @@ impl vox::ClientMiddleware for AddMetadata {
     ) -> vox::BoxMiddlewareFuture<'a> {
         Box::pin(async move {
             request.push_string_metadata("x-interop-text", "grüße", vox::MetadataFlags::SENSITIVE);
-            request.push_u64_metadata("x-interop-number", u64::MAX, vox::MetadataFlags::NO_PROPAGATE);
+            request.push_u64_metadata(
+                "x-interop-number",
+                u64::MAX,
+                vox::MetadataFlags::NO_PROPAGATE,
+            );
         })
     }
 }

@@ -76,7 +76,11 @@ async fn virtual_several_at_once(cx: Context) -> Outcome {
             let client = client.clone();
             tasks.push(tokio::task::spawn_local(async move {
                 echoes(&client, &format!("{index}/{round}")).await?;
-                same("sum", summed(&client, vec![index as i32; 40], End::Close).await?, 40 * index as i64)?;
+                same(
+                    "sum",
+                    summed(&client, vec![index as i32; 40], End::Close).await?,
+                    40 * index as i64,
+                )?;
                 same("items", generated(&client, 40).await?, (0..40).collect())
             }));
         }
