@@ -42,7 +42,7 @@ struct Case {
 [[nodiscard]] std::span<const Case> session_cases();
 /// Of a client whose types are newer than the server's, or older.
 [[nodiscard]] std::span<const Case> evolved_cases();
-[[nodiscard]] std::span<const Case> cases_for_evolved_server();
+[[nodiscard]] std::span<const Case> cases_for_evolved_peer();
 
 [[nodiscard]] const Case* find_case(std::span<const Case> cases, std::string_view name);
 

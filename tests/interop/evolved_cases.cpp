@@ -77,7 +77,7 @@ std::span<const Case> evolved_cases() {
   return cases;
 }
 
-std::span<const Case> cases_for_evolved_server() {
+std::span<const Case> cases_for_evolved_peer() {
   static constexpr Case cases[] = {
       {"old_reordered_fields", old_reordered_fields},
       {"old_added_enum_variant", old_added_enum_variant},

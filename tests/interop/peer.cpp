@@ -2,8 +2,8 @@
 // case.
 //
 // Usage: vox-interop serve --address ADDRESS [--evolved]
-//        vox-interop call --address ADDRESS [--evolved] [--server-evolved] [--case NAME]...
-//                         [--skip NAME]...
+//        vox-interop call --address ADDRESS [--evolved] [--peer-evolved] [--case NAME]...
+//                         [--skip NAME]... [--linger-ms N]
 //        vox-interop list
 //
 // serve prints LISTEN_ADDR=<address> and serves until its standard input ends. call prints a line
@@ -28,17 +28,19 @@ struct Arguments {
   std::string command;
   std::string address;
   bool evolved = false;
-  bool server_evolved = false;
+  bool peer_evolved = false;
   std::vector<std::string> only;
   std::vector<std::string> skip;
+  std::chrono::milliseconds linger{0};
 };
 
 int usage(const std::string& complaint) {
   std::fprintf(stderr,
                "vox-interop: %s\n"
                "usage: vox-interop serve --address ADDRESS [--evolved]\n"
-               "       vox-interop call --address ADDRESS [--evolved] [--server-evolved]"
+               "       vox-interop call --address ADDRESS [--evolved] [--peer-evolved]"
                " [--case NAME]... [--skip NAME]...\n"
+               "                        [--linger-ms N]\n"
                "       vox-interop list\n",
                complaint.c_str());
   return 2;
@@ -52,8 +54,8 @@ std::string parse(int count, char** words, Arguments& arguments) {
     const std::string word = words[i];
     if (word == "--evolved") {
       arguments.evolved = true;
-    } else if (word == "--server-evolved") {
-      arguments.server_evolved = true;
+    } else if (word == "--peer-evolved") {
+      arguments.peer_evolved = true;
     } else if (i + 1 == count) {
       return "'" + word + "' is unknown or needs a value";
     } else if (word == "--address") {
@@ -62,6 +64,8 @@ std::string parse(int count, char** words, Arguments& arguments) {
       arguments.only.emplace_back(words[++i]);
     } else if (word == "--skip") {
       arguments.skip.emplace_back(words[++i]);
+    } else if (word == "--linger-ms") {
+      arguments.linger = std::chrono::milliseconds(std::strtoul(words[++i], nullptr, 10));
     } else {
       return "unknown option '" + word + "'";
     }
@@ -80,8 +84,8 @@ std::vector<Case> all_cases(const Arguments& arguments) {
   };
   if (arguments.evolved) {
     add(testbed::evolved_cases());
-  } else if (arguments.server_evolved) {
-    add(testbed::cases_for_evolved_server());
+  } else if (arguments.peer_evolved) {
+    add(testbed::cases_for_evolved_peer());
   } else {
     add(testbed::method_cases());
     add(testbed::session_cases());
@@ -124,6 +128,8 @@ class Caller {
       }
       report(one.name, one.run(dialed.context()));
     }
+    // Whoever is called back decides when that is over, within this time.
+    (void)dialed.session().closed(vox::after(executor.now(), arguments_.linger));
     dialed.session().shutdown();
   }
 
@@ -177,7 +183,7 @@ int serve(const Arguments& arguments) {
 
 int list() {
   for (const auto cases : {testbed::method_cases(), testbed::session_cases(),
-                           testbed::evolved_cases(), testbed::cases_for_evolved_server()}) {
+                           testbed::evolved_cases(), testbed::cases_for_evolved_peer()}) {
     for (const Case& one : cases) std::printf("%s\n", std::string(one.name).c_str());
   }
   return 0;

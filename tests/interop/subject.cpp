@@ -9,6 +9,7 @@
 //   LISTEN_PORT      in server-listen mode; 0 when absent: any
 //   SPEC_CONDUIT     bare or absent; stable is refused by name
 //   SUBJECT_TYPES    evolved: serve the newer types
+// vox-subject --list names the scenarios that need nobody who cuts links.
 #include <cstdio>
 #include <cstdlib>
 #include <string>
@@ -177,9 +178,18 @@ int listen_and_serve() {
   return code;
 }
 
+// Beside the contract: what scenarios there are, for who runs them all.
+int list() {
+  for (const auto cases : {testbed::method_cases(), testbed::session_cases()}) {
+    for (const testbed::Case& one : cases) std::printf("%s\n", std::string(one.name).c_str());
+  }
+  return 0;
+}
+
 }  // namespace
 
-int main() {
+int main(int count, char** words) {
+  if (count == 2 && std::string_view(words[1]) == "--list") return list();
   if (variable("SPEC_CONDUIT", "bare") != "bare") {
     return refuse("conduit '" + variable("SPEC_CONDUIT") + "' is not spoken; only bare is");
   }
