@@ -2,19 +2,27 @@
 #pragma once
 
 #include "vox/connection/call.hpp"
+#include "vox/rpc/extensions.hpp"
 
 namespace vox {
 
 /// Valid while the method runs.
 class Context {
  public:
-  explicit Context(const Request& request) : request_(request) {}
+  Context(const Request& request, Extensions& extensions, Time deadline)
+      : request_(request), extensions_(extensions), deadline_(deadline) {}
 
   /// What the caller sent along.
   [[nodiscard]] const Metadata& metadata() const { return request_.metadata; }
+  /// When the caller stops waiting, by this side's clock; `never` when it did not say. The scope is
+  /// cancelled then.
+  [[nodiscard]] Time deadline() const { return deadline_; }
+  /// What middleware left for the method, and the method for middleware.
+  [[nodiscard]] Extensions& extensions() const { return extensions_; }
   [[nodiscard]] ConnectionId connection_id() const { return request_.connection; }
   [[nodiscard]] RequestId request_id() const { return request_.id; }
-  /// Cancelled with the call. Fibers started in it end before the call is answered for good.
+  /// Cancelled with the call. Fibers started in it end before the call is answered for good, and
+  /// calls that they make are cancelled with it.
   [[nodiscard]] Scope& scope() const { return request_.scope; }
   [[nodiscard]] Executor& executor() const { return request_.executor; }
   /// For calls back on the connection that the call came on.
@@ -22,6 +30,8 @@ class Context {
 
  private:
   const Request& request_;
+  Extensions& extensions_;
+  Time deadline_;
 };
 
 }  // namespace vox

@@ -2,10 +2,37 @@
 #include "vox/rpc/dispatch.hpp"
 
 #include <algorithm>
+#include <exception>
 
 #include "vox/base/assert.hpp"
+#include "vox/rpc/deadline.hpp"
+#include "vox/runtime/executor.hpp"
 
 namespace vox::rpc {
+namespace {
+
+Reply failure_with_text(wire::CallError error, std::string_view text) {
+  Reply reply = Reply::failure(error);
+  reply.value = to_bytes(text);
+  return reply;
+}
+
+Reply refuse(const Refusal& refusal) {
+  switch (refusal.fault) {
+    case CallFault::invalid_payload:
+      return failure_with_text(wire::CallError::invalid_payload, refusal.text);
+    case CallFault::unknown_method: return Reply::failure(wire::CallError::unknown_method);
+    default: return Reply::failure(wire::CallError::cancelled);
+  }
+}
+
+Reply told(const MethodInfo& method, std::string_view what) {
+  return failure_with_text(wire::CallError::invalid_payload,
+                           std::string(method.service) + '.' + std::string(method.name) +
+                               " threw: " + std::string(what));
+}
+
+}  // namespace
 
 Result<BytesView, std::string> readable_args(const Request& request, const MethodInfo& method,
                                              Bytes& translated) {
@@ -22,10 +49,7 @@ Reply unreadable(const MethodInfo& method, std::string_view why) {
   std::string text = std::string(method.service) + '.' + std::string(method.name) +
                      ": the arguments cannot be read: ";
   text += why;
-  Reply reply = Reply::failure(wire::CallError::invalid_payload);
-  reply.value = to_bytes(std::string_view(text));
-  reply.schemas = method.response;
-  return reply;
+  return failure_with_text(wire::CallError::invalid_payload, text);
 }
 
 std::string describe(Violation violation, const ChannelContext& channels) {
@@ -34,8 +58,9 @@ std::string describe(Violation violation, const ChannelContext& channels) {
   return "a channel: " + std::string(to_string(*channels.error()));
 }
 
-Dispatcher::Dispatcher(std::shared_ptr<void> service, std::vector<Invocable> methods)
-    : service_(std::move(service)), methods_(std::move(methods)) {
+Dispatcher::Dispatcher(std::shared_ptr<void> service, std::vector<Invocable> methods,
+                       DispatchOptions options)
+    : service_(std::move(service)), methods_(std::move(methods)), options_(std::move(options)) {
   std::sort(methods_.begin(), methods_.end(), [](const Invocable& a, const Invocable& b) {
     return a.method->id.value < b.method->id.value;
   });
@@ -55,7 +80,38 @@ const Invocable* Dispatcher::find(MethodId method) const {
 Reply Dispatcher::serve(const Request& request) const {
   const Invocable* entry = find(request.method);
   if (entry == nullptr) return Reply::failure(wire::CallError::unknown_method);
-  return entry->invoke(service_.get(), request, *entry->method);
+  return serve(request, *entry);
+}
+
+Reply Dispatcher::serve(const Request& request, const Invocable& entry) const {
+  const Time deadline = read_deadline(request.metadata, request.executor.now());
+  const DeadlineWatch watch(request.scope, deadline);
+  Extensions extensions;
+  const Context context(request, extensions, deadline);
+  Metadata metadata = options_.middleware.empty() ? Metadata() : request.metadata;
+  CallInfo call{entry.method->service, entry.method->name, metadata, extensions};
+  MiddlewareRun run(options_.middleware);
+  const std::optional<Refusal> refusal = run.before(call);
+  Reply reply = refusal ? refuse(*refusal) : invoke(request, context, entry);
+  reply.schemas = entry.method->response;
+  CallEnd end{.fault = {}, .metadata = &reply.metadata};
+  if (!reply.ok) end.fault = to_fault(reply.error);
+  run.after(call, end);
+  return reply;
+}
+
+// The edge at which what a method throws ends.
+Reply Dispatcher::invoke(const Request& request, const Context& context,
+                         const Invocable& entry) const {
+  try {
+    return entry.invoke(service_.get(), request, context, *entry.method);
+  } catch (const std::exception& thrown) {
+    exceptions_count_ += 1;
+    if (options_.tell_exceptions) return told(*entry.method, thrown.what());
+  } catch (...) {
+    exceptions_count_ += 1;
+  }
+  return Reply::failure(wire::CallError::cancelled);
 }
 
 }  // namespace vox::rpc
