@@ -37,11 +37,12 @@ SocketAddress local_address(const std::string& path) {
 
 Result<Address> parse_address(std::string_view text) {
   constexpr std::string_view local = "local://";
+  constexpr std::string_view unix_name = "unix://";  // another name for the same
   constexpr std::string_view tcp = "tcp://";
   // The kernel and the resolver would read only what stands before it.
   if (text.find('\0') != std::string_view::npos) return fail(Error::invalid_address);
-  if (text.starts_with(local)) {
-    text.remove_prefix(local.size());
+  if (text.starts_with(local) || text.starts_with(unix_name)) {
+    text.remove_prefix(text.find("//") + 2);
     if (text.empty() || text.size() >= sizeof(sockaddr_un::sun_path)) {
       return fail(Error::invalid_address);
     }

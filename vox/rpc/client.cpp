@@ -16,12 +16,33 @@ Readable unreadable(std::string text) {
 
 }  // namespace
 
+std::unique_ptr<CallAround> CallAround::begin(const ClientState& state, const MethodInfo& method,
+                                              Metadata& metadata,
+                                              std::optional<Refusal>& refusal) {
+  if (state.middleware.empty()) return nullptr;
+  std::unique_ptr<CallAround> around(new CallAround(state, method));
+  CallInfo call{method.service, method.name, metadata, around->extensions_};
+  refusal = around->run_.before(call);
+  around->sent_ = metadata;
+  return around;
+}
+
+void CallAround::end(std::optional<CallFault> fault, Metadata* metadata) {
+  CallInfo call{method_.service, method_.name, sent_, extensions_};
+  run_.after(call, {fault, metadata});
+}
+
+Started refused(const MethodInfo& method, const Refusal& refusal) {
+  return fail(NotStarted{refusal.fault, name_of(method) + ": " + refusal.text});
+}
+
 Started start(const ConnectionHandle& connection, const MethodInfo& method, Bytes args,
               const ChannelContext& channels, CallOptions options) {
   if (const std::optional<Error> error = channels.error()) {
     return fail(NotStarted{to_fault(*error), name_of(method) + ": a channel in the arguments: " +
                                                  std::string(to_string(*error))});
   }
+  options.tell_deadline = true;
   options.schemas = method.args;
   options.response_shape = method.response_shape;
   Result<PendingReply> started =

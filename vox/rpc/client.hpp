@@ -14,11 +14,43 @@
 #include <utility>
 
 #include "vox/rpc/method.hpp"
+#include "vox/rpc/middleware.hpp"
 #include "vox/session/session.hpp"
 
 namespace vox {
 
 namespace rpc {
+
+/// What the methods of one client share.
+struct ClientState {
+  ConnectionHandle connection;
+  MiddlewareList middleware = {};
+};
+
+/// The middleware around one call, from before it to after it. Null when there is none.
+class CallAround {
+ public:
+  /// Runs before(), which may add to `metadata`; a refusal goes into `refusal`.
+  [[nodiscard]] static std::unique_ptr<CallAround> begin(const ClientState& state,
+                                                         const MethodInfo& method,
+                                                         Metadata& metadata,
+                                                         std::optional<Refusal>& refusal);
+  /// Given up, unless it has ended.
+  ~CallAround() { end(CallFault::cancelled, nullptr); }
+  CallAround(const CallAround&) = delete;
+  CallAround& operator=(const CallAround&) = delete;
+  /// Runs after(). The first one counts.
+  void end(std::optional<CallFault> fault, Metadata* metadata);
+
+ private:
+  CallAround(const ClientState& state, const MethodInfo& method)
+      : list_(state.middleware), method_(method), run_(list_) {}
+  const MiddlewareList list_;
+  const MethodInfo& method_;
+  Metadata sent_;
+  Extensions extensions_;
+  MiddlewareRun run_;
+};
 
 /// A call that could not be started: what the caller is told.
 struct NotStarted {
@@ -31,6 +63,7 @@ using Started = Result<PendingReply, NotStarted>;
 /// Starts the call of `method` with encoded arguments, whose channels are open.
 [[nodiscard]] Started start(const ConnectionHandle& connection, const MethodInfo& method,
                             Bytes args, const ChannelContext& channels, CallOptions options);
+[[nodiscard]] Started refused(const MethodInfo& method, const Refusal& refusal);
 
 /// What a reply says, in bytes of the local types.
 struct Readable {
@@ -46,7 +79,9 @@ template <typename T, typename E>
 CallResult<T, E> to_result(const MethodInfo& method, Result<Reply> reply) {
   Bytes translated;
   const Readable readable = read_reply(reply, translated);
-  CallFailure<E> failure{.fault = readable.fault, .text = readable.text};
+  CallFailure<E> failure;
+  failure.fault = readable.fault;
+  failure.text = readable.text;
   if (reply) failure.metadata = std::move(reply->metadata);
   Violation violation = Violation::none;
   if (readable.ok) {
@@ -74,20 +109,33 @@ CallResult<T, E> to_result(const MethodInfo& method, Result<Reply> reply) {
 template <typename T, typename E = Never>
 class PendingCall {
  public:
-  PendingCall(const rpc::MethodInfo& method, rpc::Started started)
-      : method_(&method), started_(std::move(started)) {}
+  PendingCall(const rpc::MethodInfo& method, rpc::Started started,
+              std::unique_ptr<rpc::CallAround> around)
+      : method_(&method), started_(std::move(started)), around_(std::move(around)) {}
 
   /// Waits for the result. Once. Also says why the call could not be started.
   [[nodiscard]] CallResult<T, E> wait() {
-    if (!started_) {
-      return fail(CallFailure<E>{.fault = started_.error().fault, .text = started_.error().text});
+    CallResult<T, E> result = wait_for_result();
+    if (around_ != nullptr) {
+      std::optional<CallFault> fault;
+      if (!result) fault = result.error().fault;
+      around_->end(fault, result ? nullptr : &result.error().metadata);
     }
-    return rpc::to_result<T, E>(*method_, started_->wait());
+    return result;
   }
 
  private:
+  CallResult<T, E> wait_for_result() {
+    if (started_) return rpc::to_result<T, E>(*method_, started_->wait());
+    CallFailure<E> failure;
+    failure.fault = started_.error().fault;
+    failure.text = started_.error().text;
+    return fail(std::move(failure));
+  }
+
   const rpc::MethodInfo* method_;
   rpc::Started started_;
+  std::unique_ptr<rpc::CallAround> around_;
 };
 
 namespace rpc {
@@ -102,7 +150,7 @@ class MethodCall<method, std::tuple<Args...>> {
   using Value = typename SignatureFor<method>::Value;
   using Failure = typename SignatureFor<method>::Failure;
 
-  explicit MethodCall(const ConnectionHandle& connection) : connection_(&connection) {}
+  explicit MethodCall(const ClientState& state) : state_(&state) {}
 
   /// Calls and waits.
   CallResult<Value, Failure> operator()(const Args&... args) const {
@@ -134,15 +182,20 @@ class MethodCall<method, std::tuple<Args...>> {
  private:
   PendingCall<Value, Failure> start_with(CallOptions options, const Args&... args) const {
     const MethodInfo& info = method_info<method>();
-    ChannelContext channels(*connection_);
+    std::optional<Refusal> refusal;
+    auto around = CallAround::begin(*state_, info, options.metadata, refusal);
+    if (refusal) return {info, refused(info, *refusal), std::move(around)};
+    ChannelContext channels(state_->connection);
     Bytes bytes;
     schema::Encoder encoder(bytes, &channels);
     (schema::Type<Args>::encode(encoder, args), ...);
     encoder.finish();
-    return {info, rpc::start(*connection_, info, std::move(bytes), channels, std::move(options))};
+    return {info,
+            rpc::start(state_->connection, info, std::move(bytes), channels, std::move(options)),
+            std::move(around)};
   }
 
-  const ConnectionHandle* connection_;
+  const ClientState* state_;
 };
 
 template <auto method>
@@ -155,13 +208,22 @@ requires rpc::Service<S>
 class Client {
  public:
   Client() = default;
-  explicit Client(ConnectionHandle connection)
-      : stub_(std::make_shared<const Stub>(std::move(connection))) {}
+  explicit Client(ConnectionHandle connection, MiddlewareList middleware = {})
+      : stub_(std::make_shared<const Stub>(
+            rpc::ClientState{std::move(connection), std::move(middleware)})) {}
 
   [[nodiscard]] explicit operator bool() const { return stub_ != nullptr; }
   /// The methods of the service, by their names.
   [[nodiscard]] const auto* operator->() const { return stub_.get(); }
-  [[nodiscard]] const ConnectionHandle& connection() const { return stub_->vox_connection; }
+  [[nodiscard]] const ConnectionHandle& connection() const {
+    return stub_->vox_state.connection;
+  }
+  /// Another client of the same connection, with `middleware` behind what this one has.
+  [[nodiscard]] Client with(std::shared_ptr<Middleware> middleware) const {
+    MiddlewareList list = stub_->vox_state.middleware;
+    list.push_back(std::move(middleware));
+    return Client(connection(), std::move(list));
+  }
 
  private:
   using Stub = std::remove_pointer_t<decltype(vox_client(static_cast<const S*>(nullptr)))>;

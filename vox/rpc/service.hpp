@@ -28,7 +28,7 @@
   static_assert(!::vox::rpc::has_channel_in_result<&service::method>,                     \
                 "vox: " #service "::" #method " has a channel in its result");
 #define VOX_SERVICE_MEMBER(service, method) \
-  ::vox::rpc::ClientMethod<&service::method> method{vox_connection};
+  ::vox::rpc::ClientMethod<&service::method> method{vox_state};
 
 #define VOX_SERVICE(service, ...)                                                          \
   VOX_FOR_EACH(VOX_SERVICE_METHOD, service, __VA_ARGS__)                                   \
@@ -37,11 +37,11 @@
         ::vox::schema::bare_name(#service), {VOX_FOR_EACH(VOX_NAME_OF, , __VA_ARGS__)}};   \
   }                                                                                        \
   struct service##Client {                                                                 \
-    explicit service##Client(::vox::ConnectionHandle connection)                           \
-        : vox_connection(std::move(connection)) {}                                         \
+    explicit service##Client(::vox::rpc::ClientState state) : vox_state(std::move(state)) {} \
     service##Client(const service##Client&) = delete;                                      \
     service##Client& operator=(const service##Client&) = delete;                           \
-    ::vox::ConnectionHandle vox_connection;                                                \
+    ::vox::rpc::ClientState vox_state;                                                     \
     VOX_FOR_EACH(VOX_SERVICE_MEMBER, service, __VA_ARGS__)                                 \
   };                                                                                       \
-  service##Client* vox_client(const service*);
+  service##Client* vox_client(const service*); \
+  service* vox_service_type(const service*);

@@ -25,9 +25,10 @@ class Services {
   /// Serves `service` on each connection that asks for it, by the name of the class S.
   template <typename S>
     requires rpc::Service<S>
-  Services& add(std::shared_ptr<S> service) {
+  Services& add(std::shared_ptr<S> service, DispatchOptions options = {}) {
     constexpr auto description = vox_service(static_cast<const S*>(nullptr));
-    return add(std::string(description.name), make_dispatcher<S>(std::move(service)));
+    return add(std::string(description.name), 
+               make_dispatcher<S>(std::move(service), std::move(options)));
   }
   Services& add(std::string name, std::shared_ptr<const rpc::Dispatcher> dispatcher);
 
