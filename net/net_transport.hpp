@@ -1,10 +1,11 @@
 // The network of an epoll executor: TCP and local (Unix) sockets.
 //
-// Addresses: "tcp://host:port", "host:port", "tcp://[::1]:port", "local:///path" or "unix:///path". Listening on port
-// 0 picks one; Listener::local_address() says which. Numbers and "localhost" (127.0.0.1) are taken
-// as they are; other names are looked up on a helper thread, so connecting never blocks, and a name
-// nobody knows fails as `unreachable`. A listener takes numbers only. A local listener replaces a
-// socket file that nobody listens on any more, and removes its own at the end.
+// Addresses: "tcp://host:port", "host:port", "tcp://[::1]:port", "local:///path" and, the same,
+// "unix:///path". Listening on port 0 picks one; Listener::local_address() says which. Numbers and
+// "localhost" (127.0.0.1) are taken as they are; other names are looked up on a helper thread, so
+// connecting never blocks, and a name nobody knows fails as `unreachable`. A listener takes numbers
+// only. A local listener replaces a socket file that nobody listens on any more, and removes its
+// own at the end.
 #pragma once
 
 #include "net/epoll_executor.hpp"

@@ -23,6 +23,7 @@ TEST(AddressTest, EachFormIsTakenApart) {
       {"[fe80::1]:80", false, "fe80::1", "80"},
       {":80", false, "", "80"},
       {"tcp://*:80", false, "*", "80"},
+      {"unix:///run/x.sock", true, "/run/x.sock", ""},
       {"local:///run/x.sock", true, "/run/x.sock", ""},
       {"local://relative", true, "relative", ""},
       {"local://with:colon", true, "with:colon", ""},
