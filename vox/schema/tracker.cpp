@@ -45,9 +45,9 @@ Violation ReceivedSchemas::receive(const Binding& binding, BytesView schemas) {
   for (Schema& schema : payload->schemas) {
     const auto known = schemas_.find(schema.id);
     const auto twice = fresh.find(schema.id);
-    const Schema* before = known != schemas_.end()  ? &known->second
-                           : twice != fresh.end() ? &twice->second
-                                                  : nullptr;
+    const Schema* before = known != schemas_.end() ? &known->second
+                           : twice != fresh.end()  ? &twice->second
+                                                   : nullptr;
     if (before == nullptr) {
       parts_count += count_parts(schema);
       const SchemaId id = schema.id;

@@ -5,7 +5,6 @@
 
 namespace vox::schema::shapes::evolved {
 
-
 inline const Shape& profile() {
   static constexpr FieldShape fields[] = {
       {"name", string},
