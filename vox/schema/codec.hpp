@@ -44,7 +44,7 @@ class Decoder : public wire::PostcardReader {
         memory_left_(input.size() * value_bytes_by_encoded_byte) {}
   [[nodiscard]] ChannelContext* channels() const { return channels_; }
 
-  /// Takes `count` times `bytes` of what the value may use. Refuses with payload_too_large, and
+  /// Takes `count` times `bytes` of what the value may use. Refuses with value_too_large, and
   /// then nothing is to be allocated.
   [[nodiscard]] bool charge(std::size_t count, std::size_t bytes) {
     if (bytes != 0 && count > memory_left_ / bytes) {
