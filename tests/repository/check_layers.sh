@@ -33,7 +33,7 @@ BEGIN {
        "iterator limits list map memory memory_resource new numeric optional queue ranges set " \
        "source_location span stack stdexcept string string_view tuple type_traits typeindex " \
        "typeinfo utility variant vector version " \
-       "cxxabi.h sanitizer/asan_interface.h sanitizer/common_interface_defs.h " \
+       "blake3.h cxxabi.h sanitizer/asan_interface.h sanitizer/common_interface_defs.h " \
        "sanitizer/tsan_interface.h tl/expected.hpp", core_may)
   list("atomic condition_variable future latch mutex pthread.h random semaphore shared_mutex " \
        "sys/epoll.h sys/random.h sys/socket.h sys/time.h thread time.h unistd.h ctime " \

@@ -111,6 +111,8 @@ included_headers() {
   local folders header folder found
   mapfile -t folders < <("${CXX:-c++}" -x c++ -E -v /dev/null 2>&1 |
     awk '/^#include </ { on = 1; next } /^End of search/ { on = 0 } on { print $1 }')
+  # BLAKE3 is compiled from where its package keeps the sources.
+  folders+=(/usr/share/cargo/registry/blake3-*/c)
   { grep -E '\.([ch]pp|h|in)$' <<<"$files" || true; } | tr '\n' '\0' |
     xargs -0 -r sed -n 's/^[ ]*#[ ]*include[ ]*<\([^>]*\)>.*/\1/p' | sort -u |
     while IFS= read -r header; do

@@ -60,7 +60,7 @@ BEGIN {
         "get_exception_ptr|bad_cast|throw_bad_array_new_length|call_unexpected|atexit|" \
         "current_exception_type|guard_(acquire|release|abort))|__gxx_personality_v0|" \
         "_Unwind_Resume|__dynamic_cast|__dso_handle|_GLOBAL_OFFSET_TABLE_|" \
-        "__stack_chk_fail|__tls_get_addr|__libc_single_threaded")
+        "__stack_chk_fail|__tls_get_addr|__libc_single_threaded|__popcountdi2")
   allow("(vtable|typeinfo|typeinfo name) for (__cxxabiv1::.*|std::[a-z_]+)")
   # The library: values and containers.
   allow("std::__throw_.*|std::(terminate|uncaught_exceptions?|current_exception)\\(\\)|" \

@@ -200,9 +200,8 @@ class SchemaDecoder {
 
   void read_primitive(Schema& schema, std::size_t pairs) {
     static constexpr std::array fields = {CborField{"primitive_type", Presence::required}};
-    read_tagged(pairs, fields, [&](std::size_t) {
-      schema.primitive = read_word<Primitive>(primitive_names);
-    });
+    read_tagged(pairs, fields,
+                [&](std::size_t) { schema.primitive = read_word<Primitive>(primitive_names); });
   }
 
   void read_structure(Schema& schema, std::size_t pairs) {
@@ -224,8 +223,7 @@ class SchemaDecoder {
       if (field == 0) {
         schema.name = reader_.read_text();
       } else {
-        schema.variants =
-            read_parts<Variant>(variant_bytes_min, [this] { return read_variant(); });
+        schema.variants = read_parts<Variant>(variant_bytes_min, [this] { return read_variant(); });
       }
     });
   }
@@ -237,7 +235,8 @@ class SchemaDecoder {
 
   // Kinds whose parts have names of their own on the wire, and go by position here.
   template <std::size_t count>
-  void read_elements(Schema& schema, std::size_t pairs, const std::array<CborField, count>& fields) {
+  void read_elements(Schema& schema, std::size_t pairs,
+                     const std::array<CborField, count>& fields) {
     schema.elements.resize(count);
     read_tagged(pairs, fields, [&](std::size_t field) {
       if (take_part()) schema.elements[field] = read_ref();
@@ -257,7 +256,8 @@ class SchemaDecoder {
   }
 
   void read_channel(Schema& schema, std::size_t pairs) {
-    static constexpr std::array fields = {element_field, CborField{"direction", Presence::required}};
+    static constexpr std::array fields = {element_field,
+                                          CborField{"direction", Presence::required}};
     schema.elements.resize(1);
     read_tagged(pairs, fields, [&](std::size_t field) {
       if (field == 1) {
@@ -327,8 +327,9 @@ class SchemaDecoder {
   void read_tuple_variant(Variant& variant, std::size_t pairs) {
     static constexpr std::array fields = {CborField{"types", Presence::required}};
     read_tagged(pairs, fields, [&](std::size_t) {
-      variant.fields = read_parts<Field>(
-          ref_bytes_min, [this] { return Field{.name = {}, .type = read_ref(), .required = true}; });
+      variant.fields = read_parts<Field>(ref_bytes_min, [this] {
+        return Field{.name = {}, .type = read_ref(), .required = true};
+      });
     });
   }
 

@@ -12,7 +12,7 @@ namespace vox::schema {
 
 /// Indexed by the enumeration of the same things.
 inline constexpr std::array<std::string_view, 19> primitive_names = {
-    "bool", "u8",  "u16", "u32", "u64",  "u128",   "i8",   "i16",   "i32",   "i64",
+    "bool", "u8",  "u16", "u32",  "u64",    "u128", "i8",    "i16",   "i32",    "i64",
     "i128", "f32", "f64", "char", "string", "unit", "never", "bytes", "payload"};
 static_assert(primitive_names.size() == static_cast<std::size_t>(Primitive::payload) + 1);
 

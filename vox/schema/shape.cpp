@@ -31,7 +31,8 @@ std::vector<const Shape*> children_of(const Shape& shape) {
   return children;
 }
 
-// All types that values of `shape` may hold, however deep: `shape` itself only where it is recursive.
+// All types that values of `shape` may hold, however deep: `shape` itself only where it is
+// recursive.
 std::vector<const Shape*> contents_of(const Shape& shape) {
   std::vector<const Shape*> found;
   std::vector<const Shape*> open = {&shape};
