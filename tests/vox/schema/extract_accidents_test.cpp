@@ -1,5 +1,5 @@
-// The accidents of extraction, which are part of the protocol: who describes such types correctly is
-// refused by the reference implementation.
+// The accidents of extraction, which are part of the protocol: who describes such types correctly
+// is refused by the reference implementation.
 #include "tests/vox/schema/schema_testing.hpp"
 #include "tests/vox/schema/testbed_shapes.hpp"
 #include "vox/schema/extract.hpp"

@@ -96,16 +96,16 @@ TEST(Extract, TheResponseOfEchoIsTheReferencesBytes) {
 
 TEST(Extract, ResponsesNameTheirArguments) {
   constexpr std::uint64_t i64_id = 0xc6eb8c46f1e17fba;
-  EXPECT_EQ(extract(response<i64, math_error>()).root,
-            concrete(0x42046de663beeef0,
-                     {concrete(i64_id), concrete(0x4cf4b2aeb98a1939, {concrete(0xd9d78670738e6064)})}));
+  EXPECT_EQ(
+      extract(response<i64, math_error>()).root,
+      concrete(0x42046de663beeef0,
+               {concrete(i64_id), concrete(0x4cf4b2aeb98a1939, {concrete(0xd9d78670738e6064)})}));
 }
 
 TEST(Extract, ADefaultThatAllKnowOfIsSaidAndOthersAreNot) {
   static constexpr auto append_default = [](Bytes&) {};
-  static constexpr FieldShape fields[] = {{"required", u32},
-                                          {"known", u32, append_default},
-                                          {"private", u32, append_default, true}};
+  static constexpr FieldShape fields[] = {
+      {"required", u32}, {"known", u32, append_default}, {"private", u32, append_default, true}};
   const SchemaPayload payload = extract(structure("S", fields));
   EXPECT_TRUE(payload.schemas.back().fields[0].required);
   EXPECT_FALSE(payload.schemas.back().fields[1].required);
@@ -124,7 +124,9 @@ TEST(Extract, ASetIsMadeOfThePiecesOfItsPayload) {
   EXPECT_EQ(set->root, &response<string>());
   EXPECT_EQ(set->payload, extract(response<string>()));
   Bytes bytes = hex("a2 67 736368656d6173 84");
-  const auto append = [&bytes](BytesView more) { bytes.insert(bytes.end(), more.begin(), more.end()); };
+  const auto append = [&bytes](BytesView more) {
+    bytes.insert(bytes.end(), more.begin(), more.end());
+  };
   for (const SchemaSet::Piece& piece : set->pieces) append(piece.cbor);
   append(hex("64 726f6f74"));
   append(set->root_cbor);

@@ -9,10 +9,10 @@ using namespace shapes;
 
 inline const Shape& tagged_point() {
   static constexpr FieldShape fields[] = {
-    {"label", string},
-    {"x", i32},
-    {"y", i32},
-    {"active", boolean},
+      {"label", string},
+      {"x", i32},
+      {"y", i32},
+      {"active", boolean},
   };
   static const Shape shape = structure("TaggedPoint", fields);
   return shape;
@@ -20,8 +20,8 @@ inline const Shape& tagged_point() {
 
 inline const Shape& point() {
   static constexpr FieldShape fields[] = {
-    {"x", i32},
-    {"y", i32},
+      {"x", i32},
+      {"y", i32},
   };
   static const Shape shape = structure("Point", fields);
   return shape;
@@ -29,9 +29,9 @@ inline const Shape& point() {
 
 inline const Shape& person() {
   static constexpr FieldShape fields[] = {
-    {"name", string},
-    {"age", u8},
-    {"email", option<string>},
+      {"name", string},
+      {"age", u8},
+      {"email", option<string>},
   };
   static const Shape shape = structure("Person", fields);
   return shape;
@@ -39,9 +39,9 @@ inline const Shape& person() {
 
 inline const Shape& rectangle() {
   static constexpr FieldShape fields[] = {
-    {"top_left", point},
-    {"bottom_right", point},
-    {"label", option<string>},
+      {"top_left", point},
+      {"bottom_right", point},
+      {"label", option<string>},
   };
   static const Shape shape = structure("Rectangle", fields);
   return shape;
@@ -49,9 +49,9 @@ inline const Shape& rectangle() {
 
 inline const Shape& color() {
   static constexpr VariantShape variants[] = {
-    {"Red"},
-    {"Green"},
-    {"Blue"},
+      {"Red"},
+      {"Green"},
+      {"Blue"},
   };
   static const Shape shape = enumeration("Color", variants);
   return shape;
@@ -61,9 +61,9 @@ inline const Shape& drawn_shape() {
   static constexpr FieldShape of_circle[] = {{"radius", f64}};
   static constexpr FieldShape of_rectangle[] = {{"width", f64}, {"height", f64}};
   static constexpr VariantShape variants[] = {
-    {"Circle", PayloadKind::structure, of_circle},
-    {"Rectangle", PayloadKind::structure, of_rectangle},
-    {"Point"},
+      {"Circle", PayloadKind::structure, of_circle},
+      {"Rectangle", PayloadKind::structure, of_rectangle},
+      {"Point"},
   };
   static const Shape shape = enumeration("Shape", variants);
   return shape;
@@ -71,9 +71,9 @@ inline const Shape& drawn_shape() {
 
 inline const Shape& canvas() {
   static constexpr FieldShape fields[] = {
-    {"name", string},
-    {"shapes", list<drawn_shape>},
-    {"background", color},
+      {"name", string},
+      {"shapes", list<drawn_shape>},
+      {"background", color},
   };
   static const Shape shape = structure("Canvas", fields);
   return shape;
@@ -81,8 +81,8 @@ inline const Shape& canvas() {
 
 inline const Shape& gnarly_attr() {
   static constexpr FieldShape fields[] = {
-    {"key", string},
-    {"value", string},
+      {"key", string},
+      {"value", string},
   };
   static const Shape shape = structure("GnarlyAttr", fields);
   return shape;
@@ -93,9 +93,9 @@ inline const Shape& gnarly_kind() {
   static constexpr FieldShape of_directory[] = {{"child_count", u32}, {"children", list<string>}};
   static constexpr FieldShape of_symlink[] = {{"target", string}, {"hops", list<u32>}};
   static constexpr VariantShape variants[] = {
-    {"File", PayloadKind::structure, of_file},
-    {"Directory", PayloadKind::structure, of_directory},
-    {"Symlink", PayloadKind::structure, of_symlink},
+      {"File", PayloadKind::structure, of_file},
+      {"Directory", PayloadKind::structure, of_directory},
+      {"Symlink", PayloadKind::structure, of_symlink},
   };
   static const Shape shape = enumeration("GnarlyKind", variants);
   return shape;
@@ -103,13 +103,9 @@ inline const Shape& gnarly_kind() {
 
 inline const Shape& gnarly_entry() {
   static constexpr FieldShape fields[] = {
-    {"id", u64},
-    {"parent", option<u64>},
-    {"name", string},
-    {"path", string},
-    {"attrs", list<gnarly_attr>},
-    {"chunks", list<bytes>},
-    {"kind", gnarly_kind},
+      {"id", u64},           {"parent", option<u64>},      {"name", string},
+      {"path", string},      {"attrs", list<gnarly_attr>}, {"chunks", list<bytes>},
+      {"kind", gnarly_kind},
   };
   static const Shape shape = structure("GnarlyEntry", fields);
   return shape;
@@ -117,11 +113,8 @@ inline const Shape& gnarly_entry() {
 
 inline const Shape& gnarly_payload() {
   static constexpr FieldShape fields[] = {
-    {"revision", u64},
-    {"mount", string},
-    {"entries", list<gnarly_entry>},
-    {"footer", option<string>},
-    {"digest", bytes},
+      {"revision", u64},          {"mount", string}, {"entries", list<gnarly_entry>},
+      {"footer", option<string>}, {"digest", bytes},
   };
   static const Shape shape = structure("GnarlyPayload", fields);
   return shape;
@@ -132,9 +125,9 @@ inline const Shape& message() {
   static constexpr FieldShape of_number[] = {{"", i64}};
   static constexpr FieldShape of_data[] = {{"", bytes}};
   static constexpr VariantShape variants[] = {
-    {"Text", PayloadKind::newtype, of_text},
-    {"Number", PayloadKind::newtype, of_number},
-    {"Data", PayloadKind::newtype, of_data},
+      {"Text", PayloadKind::newtype, of_text},
+      {"Number", PayloadKind::newtype, of_number},
+      {"Data", PayloadKind::newtype, of_data},
   };
   static const Shape shape = enumeration("Message", variants);
   return shape;
@@ -142,8 +135,8 @@ inline const Shape& message() {
 
 inline const Shape& math_error() {
   static constexpr VariantShape variants[] = {
-    {"DivisionByZero"},
-    {"Overflow"},
+      {"DivisionByZero"},
+      {"Overflow"},
   };
   static const Shape shape = enumeration("MathError", variants);
   return shape;
@@ -151,8 +144,8 @@ inline const Shape& math_error() {
 
 inline const Shape& lookup_error() {
   static constexpr VariantShape variants[] = {
-    {"NotFound"},
-    {"AccessDenied"},
+      {"NotFound"},
+      {"AccessDenied"},
   };
   static const Shape shape = enumeration("LookupError", variants);
   return shape;
@@ -160,8 +153,8 @@ inline const Shape& lookup_error() {
 
 inline const Shape& profile() {
   static constexpr FieldShape fields[] = {
-    {"name", string},
-    {"bio", string},
+      {"name", string},
+      {"bio", string},
   };
   static const Shape shape = structure("Profile", fields);
   return shape;
@@ -169,9 +162,9 @@ inline const Shape& profile() {
 
 inline const Shape& record() {
   static constexpr FieldShape fields[] = {
-    {"alpha", i32},
-    {"beta", string},
-    {"gamma", f64},
+      {"alpha", i32},
+      {"beta", string},
+      {"gamma", f64},
   };
   static const Shape shape = structure("Record", fields);
   return shape;
@@ -179,8 +172,8 @@ inline const Shape& record() {
 
 inline const Shape& status() {
   static constexpr VariantShape variants[] = {
-    {"Active"},
-    {"Inactive"},
+      {"Active"},
+      {"Inactive"},
   };
   static const Shape shape = enumeration("Status", variants);
   return shape;
@@ -188,9 +181,9 @@ inline const Shape& status() {
 
 inline const Shape& tag() {
   static constexpr FieldShape fields[] = {
-    {"label", string},
-    {"priority", u32},
-    {"note", string},
+      {"label", string},
+      {"priority", u32},
+      {"note", string},
   };
   static const Shape shape = structure("Tag", fields);
   return shape;
@@ -198,8 +191,8 @@ inline const Shape& tag() {
 
 inline const Shape& measurement() {
   static constexpr FieldShape fields[] = {
-    {"unit", string},
-    {"value", f64},
+      {"unit", string},
+      {"value", f64},
   };
   static const Shape shape = structure("Measurement", fields);
   return shape;
@@ -207,8 +200,8 @@ inline const Shape& measurement() {
 
 inline const Shape& config() {
   static constexpr FieldShape fields[] = {
-    {"key", string},
-    {"value", string},
+      {"key", string},
+      {"value", string},
   };
   static const Shape shape = structure("Config", fields);
   return shape;
@@ -219,9 +212,9 @@ namespace evolved {
 
 inline const Shape& profile() {
   static constexpr FieldShape fields[] = {
-    {"name", string},
-    {"bio", string},
-    {"avatar", option<string>},
+      {"name", string},
+      {"bio", string},
+      {"avatar", option<string>},
   };
   static const Shape shape = structure("Profile", fields);
   return shape;
@@ -229,9 +222,9 @@ inline const Shape& profile() {
 
 inline const Shape& record() {
   static constexpr FieldShape fields[] = {
-    {"gamma", f64},
-    {"alpha", i32},
-    {"beta", string},
+      {"gamma", f64},
+      {"alpha", i32},
+      {"beta", string},
   };
   static const Shape shape = structure("Record", fields);
   return shape;
@@ -239,9 +232,9 @@ inline const Shape& record() {
 
 inline const Shape& status() {
   static constexpr VariantShape variants[] = {
-    {"Active"},
-    {"Inactive"},
-    {"Suspended"},
+      {"Active"},
+      {"Inactive"},
+      {"Suspended"},
   };
   static const Shape shape = enumeration("Status", variants);
   return shape;
@@ -249,8 +242,8 @@ inline const Shape& status() {
 
 inline const Shape& tag() {
   static constexpr FieldShape fields[] = {
-    {"label", string},
-    {"priority", u32},
+      {"label", string},
+      {"priority", u32},
   };
   static const Shape shape = structure("Tag", fields);
   return shape;
@@ -258,8 +251,8 @@ inline const Shape& tag() {
 
 inline const Shape& measurement() {
   static constexpr FieldShape fields[] = {
-    {"unit", string},
-    {"value", string},
+      {"unit", string},
+      {"value", string},
   };
   static const Shape shape = structure("Measurement", fields);
   return shape;
@@ -267,9 +260,9 @@ inline const Shape& measurement() {
 
 inline const Shape& config() {
   static constexpr FieldShape fields[] = {
-    {"key", string},
-    {"value", string},
-    {"owner", string},
+      {"key", string},
+      {"value", string},
+      {"owner", string},
   };
   static const Shape shape = structure("Config", fields);
   return shape;
