@@ -158,6 +158,8 @@ constexpr MarkSpec marks[] = {
      number_of(EventKind::session_violation), is_broken_rule<Violation::ping_flood>},
     {"violation.cancel_flood", "A counterpart cancelled too often.",
      number_of(EventKind::session_violation), is_broken_rule<Violation::cancel_flood>},
+    {"violation.schema_too_large", "A counterpart described more types than may be remembered.",
+     number_of(EventKind::session_violation), is_broken_rule<Violation::schema_too_large>},
     {"violation.stray_flood", "A counterpart spoke too often of what is not there.",
      number_of(EventKind::session_violation), is_broken_rule<Violation::stray_flood>},
     {"link.frame_stalled", "A frame that had begun did not end in time.",

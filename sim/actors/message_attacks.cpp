@@ -2,6 +2,7 @@
 #include <string>
 
 #include "sim/actors/attacks.hpp"
+#include "sim/actors/echo_schemas.hpp"
 #include "sim/actors/session_actor.hpp"
 
 namespace vox::sim {
@@ -155,6 +156,28 @@ Result<void> await_channels(AttackPeer& peer, const AttackPlan& plan) {
   });
 }
 
+// A type of its own for each method, of so many that nobody has them.
+Result<void> await_schemas(AttackPeer& peer, const AttackPlan& plan) {
+  return await_each(peer, plan, [&](std::uint64_t i) {
+    schema::SchemaPayload payload;
+    payload.root.id = {i};
+    payload.schemas.push_back(
+        {.id = {i}, .kind = schema::SchemaKind::structure, .name = "Type" + std::to_string(i)});
+    const Bytes schemas = schema::encode_payload(payload);
+    return peer.await_message_sent(
+        {root_connection_id, wire::Schema{MethodId{i}, wire::BindingDirection::args, schemas}});
+  });
+}
+
+// The same thing again and again, which costs who reads it and says nothing.
+Result<void> await_repeated_schemas(AttackPeer& peer, const AttackPlan& plan) {
+  const Bytes schemas = schema::encode_payload(echo_schemas()->payload);
+  return await_each(peer, plan, [&](std::uint64_t) {
+    return peer.await_message_sent(
+        {root_connection_id, wire::Schema{echo_method, wire::BindingDirection::args, schemas}});
+  });
+}
+
 constexpr Attack attacks[] = {
     {"pings", true, false, await_pings},
     {"answered_pings", true, true, await_answered_pings},
@@ -168,6 +191,8 @@ constexpr Attack attacks[] = {
     {"strays", true, false, await_strays},
     {"items", true, false, await_items},
     {"channels", true, false, await_channels},
+    {"schemas", true, false, await_schemas},
+    {"repeated_schemas", true, false, await_repeated_schemas},
 };
 
 }  // namespace

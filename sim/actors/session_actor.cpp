@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "sim/actors/echo_schemas.hpp"
 #include "vox/base/assert.hpp"
 #include "vox/runtime/fiber_pool.hpp"
 #include "vox/runtime/scope.hpp"
@@ -82,16 +83,23 @@ Bytes SessionActor::draw_args(std::uint64_t work, std::uint64_t bytes) {
   return args;
 }
 
+void SessionActor::carry_schemas() { schemas_ = echo_schemas(); }
+
 Result<void> SessionActor::await_call(const ConnectionHandle& connection, std::uint64_t bytes,
                                       Duration patience) {
   const std::uint64_t work = begin(WorkKind::call, bytes);
   const Bytes args = draw_args(work, bytes);
-  const Result<Reply> reply = connection.call(echo_method, args, {.deadline = in(patience)});
+  CallOptions options;
+  options.deadline = in(patience);
+  options.schemas = schemas_;
+  if (schemas_ != nullptr) options.response_shape = &echo_as_read();
+  const Result<Reply> reply = connection.call(echo_method, args, options);
   if (!reply) {
     end(work, WorkKind::call, work_outcome(reply.error()));
     return fail(reply.error());
   }
-  if (reply->ok && reply->value != args) {
+  const bool is_known = schemas_ == nullptr || knows_echo(reply->plan.get());
+  if (reply->ok && (reply->value != args || !is_known)) {
     context_.report(WorldEvent::work_corrupt, work, as_number(WorkKind::call),
                     work_id_of(reply->value));
   }

@@ -41,6 +41,10 @@ class SessionActor {
   Result<void> await_call(const ConnectionHandle& connection, std::uint64_t bytes,
                           Duration patience);
 
+  /// From now on calls say what they carry, and a response that comes without having been
+  /// described by then counts as corrupt.
+  void carry_schemas();
+
   /// An open, as work of kind open.
   [[nodiscard]] Result<ConnectionHandle, OpenFailure> await_open(const SessionHandle& session,
                                                                  Duration patience,
@@ -95,6 +99,7 @@ class SessionActor {
   Host& host_;
   const WorkloadContext context_;
   Draws draws_;
+  std::shared_ptr<const schema::SchemaSet> schemas_;  // null: calls say nothing
 };
 
 /// The work id that the arguments of a call begin with; 0 when they are too short for one.

@@ -21,7 +21,7 @@ constexpr ParamSpec params_of[] = {
     {"attack", ParamKind::text, "",
      "What it does: pings, answered_pings, requests, calls, cancelled_calls, opens, "
      "opens_without_service, opens_given_up, opens_closed, strays, items (past any credit), "
-     "channels (that nobody wants), garbage, huge_frame, "
+     "channels (that nobody wants), schemas, repeated_schemas, garbage, huge_frame, "
      "trickled_frame, trickled_reading; trickled_handshake or silence (no handshake)."},
     {"reads", ParamKind::flag, "false", "Whether it reads what comes back."},
     {"messages", ParamKind::count, "1000", "How many messages of the attack it sends.", true},

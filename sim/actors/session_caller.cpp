@@ -26,6 +26,7 @@ constexpr ParamSpec params_of[] = {
     {"resumable", ParamKind::flag, "false", "Resumes a session that lost its link."},
     {"roams_every", ParamKind::duration, "for_ever",
      "How often it gives a resumable session a fresh link although it has one.", true},
+    {"schemas", ParamKind::flag, "false", "Whether calls say what they carry."},
     {"until_closed", ParamKind::flag, "false",
      "Leaves closing its connections to the server, and waits until each is closed."},
 };
@@ -33,7 +34,9 @@ constexpr ParamSpec params_of[] = {
 class SessionCaller final : public Workload {
  public:
   SessionCaller(Host& host, const Params& params, const WorkloadContext& context)
-      : actor_(host, context), params_(params), patience_(params.duration("patience")) {}
+      : actor_(host, context), params_(params), patience_(params.duration("patience")) {
+    if (params_.flag("schemas")) actor_.carry_schemas();
+  }
 
   void await_run() override {
     const std::uint64_t callers = params_.count("concurrency") * (1 + params_.count("connections"));

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "sim/actors/actors.hpp"
+#include "sim/actors/echo_schemas.hpp"
 #include "sim/actors/session_actor.hpp"
 #include "sim/actors/stream_order.hpp"
 #include "sim/actors/stream_service.hpp"
@@ -24,6 +25,8 @@ constexpr ParamSpec params_of[] = {
      "What it does with connections: all, none, never (decides about none), or some (drawn)."},
     {"accept_delay", ParamKind::duration, "0s", "How long a decision takes; drawn for each.", true},
     {"handler_delay", ParamKind::duration, "0s", "How long an answer takes; drawn for each.", true},
+    {"schemas", ParamKind::flag, "false",
+     "Whether answers say what they carry, and calls have to."},
     {"stubborn", ParamKind::flag, "false", "Whether handlers go on although they were cancelled."},
     {"item_delay", ParamKind::duration, "0s", "Time between items of a stream; drawn for each.",
      true},
@@ -45,12 +48,17 @@ constexpr ParamSpec params_of[] = {
 // and its server.
 struct Service {
   Service(Host& served_on, const Params& of, const WorkloadContext& in)
-      : host(served_on), params(of), context(in), draws(in.draws()) {}
+      : host(served_on), params(of), context(in), draws(in.draws()) {
+    if (!params.flag("schemas")) return;
+    response_schemas =
+        std::make_shared<ResponseSchemas>(ResponseSchemas{{echo_method, echo_schemas()}});
+  }
 
   Reply answer(const Request& request) {
     if (request.method == stream_method) return serve_stream(request, {params, context, draws});
     context.report(WorldEvent::work_executed, work_id_of(request.args), as_number(WorkKind::call),
                    request.args.size());
+    if (response_schemas != nullptr) check_described(request);
     const Duration delay = params.draw_duration("handler_delay", draws);
     std::optional<Shield> stubborn;
     if (params.flag("stubborn")) stubborn.emplace(host.executor());
@@ -58,6 +66,13 @@ struct Service {
       return Reply::failure(wire::CallError::cancelled);
     }
     return Reply::success(to_bytes(request.args));
+  }
+
+  // A caller that did not describe its arguments has sent what nobody can read.
+  void check_described(const Request& request) const {
+    const PlanResult plan = request.plan_for_args(echo_as_read());
+    if (plan && knows_echo(plan->get())) return;
+    context.report(WorldEvent::work_corrupt, work_id_of(request.args), as_number(WorkKind::call));
   }
 
   // Closes a connection later, from a fiber of its own scope.
@@ -84,9 +99,13 @@ struct Service {
     const bool refuses = how == "none" || (how == "some" && draws.chance({1, 2}));
     if (refuses) return AcceptDecision::reject("not today");
     RequestHandler serve = [self](const Request& request) { return self->answer(request); };
-    if (params.count("greetings") == 0) return AcceptDecision::accept(std::move(serve));
-    return AcceptDecision::accept(
-        std::move(serve), [self](const ConnectionHandle& opener) { self->greet(opener); }, false);
+    AcceptRoute route{
+        .handler = std::move(serve), .on_open = {}, .response_schemas = response_schemas};
+    if (params.count("greetings") > 0) {
+      route.on_open = [self](const ConnectionHandle& opener) { self->greet(opener); };
+      route.close_on_drop = false;
+    }
+    return {std::move(route)};
   }
 
   // Whether the opener serves anything is its affair: each call has to be answered.
@@ -100,6 +119,7 @@ struct Service {
   const Params& params;
   const WorkloadContext context;
   Draws draws;
+  std::shared_ptr<const ResponseSchemas> response_schemas;  // null: nobody says anything
 };
 
 class SessionServer final : public Workload, private ListenerEvents {
@@ -146,6 +166,7 @@ class SessionServer final : public Workload, private ListenerEvents {
     options.resumable = params_.flag("resumable");
     options.registry = &registry_;
     const std::shared_ptr<Service> service = service_;
+    options.root_response_schemas = service->response_schemas;
     options.root_handler = [service](const Request& request) { return service->answer(request); };
     options.acceptor = [service, weak](const ConnectionRequest& request) {
       service->close_later(service, request, weak);

@@ -20,6 +20,7 @@ using namespace std::chrono_literals;
 
 constexpr MethodId echo_method{7};
 constexpr int threads_count = 8;
+constexpr schema::Shape args_shape{.kind = schema::ShapeKind::structure, .name = "Args"};
 
 Reply echo(const Request& request) { return Reply::success(to_bytes(request.args)); }
 
@@ -37,8 +38,7 @@ class SessionThreadsTest : public ::testing::Test {
   template <typename Body>
   void run_threads(Body body) {
     executor.run([&] {
-      const auto server =
-          serve(executor, transport, "tcp://127.0.0.1:0", echoing_options()).value();
+      const auto server = serve(executor, transport, "tcp://127.0.0.1:0", served).value();
       {
         const auto session = connect(executor, transport, server->address(), echoing_options());
         ASSERT_TRUE(session.has_value());
@@ -66,6 +66,7 @@ class SessionThreadsTest : public ::testing::Test {
 
   EpollExecutor executor;
   NetTransport transport{executor};
+  SessionOptions served = echoing_options();
 };
 
 TEST_F(SessionThreadsTest, CallsOfManyThreadsBlockThemAndAreAllAnswered) {
@@ -79,6 +80,41 @@ TEST_F(SessionThreadsTest, CallsOfManyThreadsBlockThemAndAreAllAnswered) {
     }
   });
   EXPECT_EQ(answered.load(), 100 * threads_count);
+}
+
+// What a connection has carried is known to its executor only: a thread that calls gets there.
+TEST_F(SessionThreadsTest, CallsOfManyThreadsCarrySchemasOnceAndGetPlans) {
+  const auto schemas = std::make_shared<schema::SchemaSet>();
+  const schema::Schema schema{.id = {1}, .kind = schema::SchemaKind::structure, .name = "Args"};
+  schemas->payload = {{schema}, {.id = {1}}};
+  schemas->pieces.push_back({schema.id, {}});
+  schema::append_cbor(schemas->pieces[0].cbor, schema);
+  schema::append_cbor(schemas->root_cbor, schemas->payload.root);
+  served.root_response_schemas =
+      std::make_shared<ResponseSchemas>(ResponseSchemas{{echo_method, schemas}});
+  std::atomic<int> planned{0};
+  served.root_handler = [&](const Request& request) {
+    std::atomic<bool> done = false;
+    std::thread reader([&] {
+      if (request.plan_for_args(args_shape)) planned += 1;
+      done = true;
+    });
+    while (!done.load()) (void)await_sleep(request.executor, 1ms);
+    reader.join();
+    return echo(request);
+  };
+  std::atomic<int> answered{0};
+  run_threads([&](const SessionHandle& session, int) {
+    CallOptions options;
+    options.schemas = schemas;
+    options.response_shape = &args_shape;
+    for (int i = 0; i < 10; ++i) {
+      const Result<Reply> reply = session.root().call(echo_method, {}, options);
+      if (reply && reply->plan != nullptr) answered += 1;
+    }
+  });
+  EXPECT_EQ(answered.load(), 10 * threads_count);
+  EXPECT_EQ(planned.load(), 10 * threads_count);
 }
 
 TEST_F(SessionThreadsTest, ConnectionsAreOpenedClosedAndDroppedByManyThreads) {

@@ -61,6 +61,7 @@ void print_memory(std::ostream& out) {
       {"a handshake under way", costs::handshake_bytes(limits)},
       {"connections, with every request that each may have", costs::connections_bytes(limits)},
       {"bytes of requests, answers, results and opens", costs::buffered_bytes(limits)},
+      {"what is known of schemas", costs::schemas_bytes(limits)},
       {"the link's buffers", costs::link_bytes(limits)},
       {"refusals owed and closes remembered", costs::notes_bytes(limits)},
       {"one message on its way through", costs::passing_bytes(limits)},

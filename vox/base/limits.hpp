@@ -86,6 +86,17 @@ struct Limits {
   /// past its own bound.
   std::size_t proxies_bytes_max = std::size_t{16} << 20;
 
+  /// Schemas that the counterpart may describe on one connection. Past it the session ends
+  /// (schema_too_large), as for the two below. Ours go out without schemas past it.
+  std::uint32_t schemas_max = 1024;
+  /// Bytes that those may take, with the bindings of methods to them, counted as they arrive: 16
+  /// for each byte of a payload that says anything new, and 256 for itself, which covers what the
+  /// worst of them takes in memory. So 64 KiB of payloads fit; those of a large service take 10.
+  std::size_t schema_bytes_max = std::size_t{1} << 20;
+  /// The same of all connections of the session together, with 64 for each schema and binding that
+  /// was sent.
+  std::size_t schemas_bytes_max = std::size_t{8} << 20;
+
   /// Pings that may arrive while a pong is still owed. Past it the session ends (ping_flood).
   std::uint32_t pings_unanswered_max = 16;
   /// Pings that may arrive at once, and how long until one more may. Past it the session ends
@@ -161,7 +172,7 @@ struct Limits {
                         calls_max > 0 && refusals_pending_max > 0 && closes_unconfirmed_max > 0 &&
                         pings_unanswered_max > 0 && messages_per_turn > 0 &&
                         metadata_entries_max > 0 && opens_undecided_max > 0 &&
-                        handshakes_pending_max > 0;
+                        handshakes_pending_max > 0 && schemas_max > 0 && schemas_max <= 1'000'000;
     const bool channels = channels_unclaimed_max > 0 && channels_unclaimed_max <= channels_max &&
                           channel_items_initial > 0 &&
                           channel_items_initial <= channel_credit_max &&
@@ -169,8 +180,8 @@ struct Limits {
     const bool bytes = handshake_bytes_max >= 8192 && payload_bytes_max >= 64 &&
                        payload_bytes_max <= (std::size_t{1} << 30) && outbox_high_water_bytes > 0 &&
                        request_bytes_max > 0 && answer_bytes_max > 0 && proxy_bytes_max > 0 &&
-                       proxies_bytes_max > 0 && results_high_water_bytes > 0 &&
-                       link_bytes_per_second_min > 0;
+                       proxies_bytes_max > 0 && schema_bytes_max > 0 && schemas_bytes_max > 0 &&
+                       results_high_water_bytes > 0 && link_bytes_per_second_min > 0;
     const bool times = handshake_timeout > Duration::zero() &&
                        write_stall_timeout > Duration::zero() && frame_timeout > Duration::zero() &&
                        resume_timeout > Duration::zero() && keepalive_timeout > Duration::zero();

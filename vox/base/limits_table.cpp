@@ -111,6 +111,28 @@ constexpr LimitRow rows[] = {
      .doc = "The same of all proxied connections of the session; at it, no line has room.",
      .reason = "What a counterpart can make a proxy hold, over however many connections.",
      .gauge = "proxied_bytes"},
+    {.name = "schemas_max",
+     .member = &Limits::schemas_max,
+     .doc =
+         "Schemas that the counterpart may describe on one connection; past it the session ends.",
+     .reason = "One for each type of its services. Ours go out without schemas past it.",
+     .no_gauge = "they count as schema_bytes",
+     .violation = "schema_too_large"},
+    {.name = "schema_bytes_max",
+     .member = &Limits::schema_bytes_max,
+     .doc = "Bytes that those and the bindings of methods to them may take; past it the session "
+            "ends.",
+     .reason = "Counted 16 for each byte of a payload that says anything new, and 256 for itself: "
+               "what the worst of them takes in memory. Those of a large service are 10 KiB.",
+     .no_gauge = "of one connection: the session's gauge has all of them",
+     .violation = "schema_too_large"},
+    {.name = "schemas_bytes_max",
+     .member = &Limits::schemas_bytes_max,
+     .doc = "The same of all connections of the session together; past it the session ends.",
+     .reason = "What a counterpart can make us remember, over however many connections; 64 for "
+               "each schema and binding that was sent count as well.",
+     .gauge = "schema_bytes",
+     .violation = "schema_too_large"},
     {.name = "answer_bytes_max",
      .member = &Limits::answer_bytes_max,
      .doc = "Bytes of answers that wait to be sent; an answer past it is replaced by send_failed.",

@@ -7,8 +7,8 @@
 //
 // What is not in it: the stacks of fibers, which are the executor's (FiberOptions); what handlers,
 // acceptors and callers hold themselves, arguments of waiting calls included; what is in
-// SessionOptions; connections that have ended and that only a handle keeps; and links that the
-// user made otherwise than with make_link.
+// SessionOptions; schemas of this program; connections that have ended and that only a handle
+// keeps; and links that the user made otherwise than with make_link.
 #pragma once
 
 #include <algorithm>
@@ -89,6 +89,11 @@ constexpr std::uint64_t buffered_bytes(const Limits& limits) {
          (1 + limits.control_places) * metadata_bytes(limits);
 }
 
+/// What is known of schemas, and one payload of them beyond that while it is looked at.
+constexpr std::uint64_t schemas_bytes(const Limits& limits) {
+  return std::uint64_t{limits.schemas_bytes_max} + limits.schema_bytes_max;
+}
+
 /// The largest payload with its header.
 constexpr std::uint64_t frame_bytes(const Limits& limits) {
   return 4 + std::uint64_t{std::max(limits.payload_bytes_max, limits.handshake_bytes_max)};
@@ -119,8 +124,8 @@ namespace vox {
 
 constexpr std::uint64_t Limits::session_bytes_max() const {
   return costs::session_bytes + costs::handshake_bytes(*this) + costs::connections_bytes(*this) +
-         costs::buffered_bytes(*this) + costs::link_bytes(*this) + costs::notes_bytes(*this) +
-         costs::passing_bytes(*this) + costs::scratch_bytes(*this);
+         costs::buffered_bytes(*this) + costs::schemas_bytes(*this) + costs::link_bytes(*this) +
+         costs::notes_bytes(*this) + costs::passing_bytes(*this) + costs::scratch_bytes(*this);
 }
 static_assert(Limits{}.session_bytes_max() < std::uint64_t{256} << 20);
 

@@ -22,7 +22,7 @@ class ByteBudget {
 
   /// False when it would pass the bound: nothing is charged then.
   [[nodiscard]] bool try_charge(std::size_t bytes) {
-    if (bytes > bytes_max_ || held_bytes_ > bytes_max_ - bytes) return false;
+    if (!has_room_for(bytes)) return false;
     charge(bytes);
     return true;
   }
@@ -36,7 +36,11 @@ class ByteBudget {
     held_bytes_ -= bytes;
   }
 
+  [[nodiscard]] bool has_room_for(std::size_t bytes) const {
+    return bytes <= bytes_max_ && held_bytes_ <= bytes_max_ - bytes;
+  }
   [[nodiscard]] bool is_full() const { return held_bytes_ >= bytes_max_; }
+  [[nodiscard]] bool is_past() const { return held_bytes_ > bytes_max_; }
   [[nodiscard]] std::size_t held_bytes() const { return held_bytes_; }
   /// The most that was ever held.
   [[nodiscard]] std::size_t held_bytes_max() const { return held_bytes_max_; }
@@ -57,12 +61,13 @@ struct ByteLedger {
         opens(limits.control_places * costs::metadata_bytes(limits)),
         channels(limits.channel_bytes_max),
         proxied(limits.proxies_bytes_max),
+        schemas(limits.schemas_bytes_max),
         connections(costs::connections_bytes(limits)) {}
   [[nodiscard]] bool is_empty() const { return held_bytes() == 0 && ended_connections_bytes == 0; }
   [[nodiscard]] std::uint64_t held_bytes() const {
     return requests.held_bytes() + answers.held_bytes() + results.held_bytes() +
            opens.held_bytes() + channels.held_bytes() + proxied.held_bytes() +
-           connections.held_bytes();
+           schemas.held_bytes() + connections.held_bytes();
   }
 
   ByteBudget requests;     // of the counterpart: calls being served, opens being decided
@@ -71,6 +76,7 @@ struct ByteLedger {
   ByteBudget opens;        // of ours, until the link has taken them: metadata
   ByteBudget channels;     // of items, for consumers and for the link
   ByteBudget proxied;      // of the counterpart, for the other sides of its proxied connections
+  ByteBudget schemas;      // of the counterpart, and which of ours it has
   ByteBudget connections;  // what they and their requests take themselves
   /// The same of connections that have ended and that somebody's handle keeps: not the session's
   /// any more, but there.

@@ -27,6 +27,7 @@ Connection::Connection(std::shared_ptr<ConnectionOwner> owner, Identity identity
       outbound_(owner_->limits().calls_max),
       inbound_(2 * std::size_t{ours.max_concurrent_requests}),
       channels_(*this, ours.parity, owner_->limits()),
+      schemas_(owner_->ledger(), owner_->limits()),
       scope_(owner_->executor(), &owner_->scope()),
       scope_empty_task_(owner_->executor(), calls<&Connection::handle_scope_empty>, this) {
   scope_.notify_empty(&scope_empty_task_);
@@ -205,6 +206,7 @@ void Connection::handle_link_lost() {
   });
   drop_answers();
   channels_.handle_link_lost();
+  schemas_.clear();  // the next link begins without any, both ways
   // An Accept or Reject was for an opener that has given up with the link; it will say Close.
   if (owed_ == OwedControl::accept || owed_ == OwedControl::reject) settle_control();
 }
@@ -230,6 +232,7 @@ void Connection::finish() {
   VOX_ASSERT(is_finished());
   transition(ConnectionTransition::settled);
   handler_ = nullptr;
+  schemas_.clear();
   owner_->ledger().connections.give_back(charged_bytes_);
   owner_->ledger().ended_connections_bytes += charged_bytes_;
 }
@@ -278,19 +281,36 @@ void Connection::hold_said(Metadata metadata) {
   }
 }
 
-wire::Message Connection::message_of(const Outgoing& slot) const {
+namespace {
+
+template <typename Request>
+schema::Binding args_of(const Request& request) {
+  return {request.method, wire::BindingDirection::args};
+}
+template <typename Request>
+schema::Binding response_of(const Request& request) {
+  return {request.method, wire::BindingDirection::response};
+}
+
+}  // namespace
+
+wire::Message Connection::message_of(const Outgoing& slot, Bytes& schemas) const {
   VOX_ASSERT(&slot.connection == this);
   if (slot.kind == OutgoingKind::relay) return relay_->message_of(slot);
   if (slot.kind == OutgoingKind::outbound_request) {
     const auto& request = static_cast<const OutboundRequest&>(slot);
     if (request.cancel_owed) return {id_, wire::Cancel{request.id, {}}};
     VOX_ASSERT(request.state == OutboundState::queued);
-    return {id_, wire::Call{request.id, request.method, *request.metadata, request.args, {}}};
+    const CallOptions& options = *request.options;
+    return {id_, wire::Call{request.id, request.method, options.metadata, request.args,
+                            schemas_.missing(args_of(request), options.schemas.get(), schemas)}};
   }
   if (slot.kind == OutgoingKind::inbound_request) {
     const auto& request = static_cast<const InboundRequest&>(slot);
     VOX_ASSERT(request.state == InboundState::answering);
-    return {id_, wire::Response{request.id, request.reply_metadata, request.ret, {}}};
+    return {id_, wire::Response{
+                     request.id, request.reply_metadata, request.ret,
+                     schemas_.missing(response_of(request), request.reply_schemas.get(), schemas)}};
   }
   if (slot.kind == OutgoingKind::channel) return static_cast<const Channel&>(slot).message();
   switch (owed_) {
@@ -316,13 +336,14 @@ void Connection::handle_sent(Outgoing& slot) {
       return;
     }
     VOX_ASSERT(request.state == OutboundState::queued);
+    schemas_.handle_sent(args_of(request), request.options->schemas.get());
     request.state = OutboundState::sent;
     request.args = {};
-    request.metadata = nullptr;
     return;
   }
   if (slot.kind == OutgoingKind::inbound_request) {
     auto& request = static_cast<InboundRequest&>(slot);
+    schemas_.handle_sent(response_of(request), request.reply_schemas.get());
     return settle_answer(request);
   }
   if (slot.kind == OutgoingKind::channel) {

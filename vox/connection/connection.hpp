@@ -16,6 +16,7 @@
 #include "vox/connection/close_reason.hpp"
 #include "vox/connection/connection_marks.hpp"
 #include "vox/connection/connection_owner.hpp"
+#include "vox/connection/connection_schemas.hpp"
 #include "vox/connection/connection_state.hpp"
 #include "vox/connection/operation.hpp"
 #include "vox/connection/outgoing.hpp"
@@ -80,9 +81,6 @@ class Connection : public std::enable_shared_from_this<Connection> {
   /// Adds calls that wait for their answer, and requests that are served, as `served_as`.
   void report_requests(ShutdownReport& report, PendingKind served_as);
   [[nodiscard]] Time closing_since() const { return closing_since_; }
-  /// The most of each that there were at once.
-  [[nodiscard]] std::uint32_t calls_in_flight_max() const { return outbound_.size_max(); }
-  [[nodiscard]] std::uint32_t requests_served_max() const { return inbound_.size_max(); }
 
   // --- channels
 
@@ -92,6 +90,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   [[nodiscard]] Result<std::shared_ptr<Channel>> claim_channel(ChannelId id,
                                                                ChannelDirection direction);
   [[nodiscard]] ChannelTable& channels() { return channels_; }
+  [[nodiscard]] ConnectionSchemas& schemas() { return schemas_; }
 
   // --- what the counterpart says
 
@@ -102,8 +101,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   [[nodiscard]] Violation handle_call(const wire::Call& call);
   /// False when nothing waited for it.
-  [[nodiscard]] bool handle_response(const wire::Response& response);
+  [[nodiscard]] Result<bool, Violation> handle_response(const wire::Response& response);
   void handle_cancel(const wire::Cancel& cancel);
+  [[nodiscard]] PlanResult plan_for_args(RequestId id, const schema::Shape& local);
 
   // --- proxied: everything but opening and closing goes to the other connection of a pair
 
@@ -155,8 +155,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   // --- sending
 
-  /// The message a slot of this connection stands for.
-  [[nodiscard]] wire::Message message_of(const Outgoing& slot) const;
+  /// The message a slot stands for. What schemas go with it are in `schemas`.
+  [[nodiscard]] wire::Message message_of(const Outgoing& slot, Bytes& schemas) const;
   /// The link has taken it.
   void handle_sent(Outgoing& slot);
   /// The message is larger than any frame: whoever wanted it sent is told so instead.
@@ -242,14 +242,14 @@ class Connection : public std::enable_shared_from_this<Connection> {
   RequestTable<InboundRequest> inbound_;
   std::uint32_t stale_requests_count_ = 0;  // of inbound_, from a link that has ended
   ChannelTable channels_;
+  ConnectionSchemas schemas_;
   std::uint32_t requests_current_max_ = 0;  // the most that were not stale
   Scope scope_;
   Task scope_empty_task_;
 
   std::uint64_t charged_bytes_ = 0;  // for itself and its tables
   std::shared_ptr<Relay> relay_;     // while proxied and not over
-  bool has_traffic_ = false;
-  bool close_on_drop_ = true, was_held_ = false;
+  bool has_traffic_ = false, close_on_drop_ = true, was_held_ = false;
   std::uint32_t leases_count_ = 0;
   std::uint32_t channel_leases_count_ = 0;
 };

@@ -4,6 +4,7 @@
 
 #include "vox/connection/connection.hpp"
 #include "vox/connection/relay.hpp"
+#include "vox/runtime/on_executor.hpp"
 #include "vox/wire/metadata_cost.hpp"
 
 namespace vox {
@@ -14,18 +15,6 @@ constexpr std::size_t small_answer_bytes_max = 64;
 
 std::uint64_t outcome_of(const Result<Reply>& result) {
   return result ? 0 : 1 + static_cast<std::uint64_t>(result.error());
-}
-
-Bytes encode_ret(Reply& reply) {
-  if (!reply.ok && reply.error != wire::CallError::user) {
-    return wire::encode_call_error(reply.error, as_text(reply.value));
-  }
-  Bytes ret;
-  ret.reserve(reply.value.size() + 2);
-  ret.push_back(reply.ok ? std::byte{0} : std::byte{1});
-  if (!reply.ok) ret.push_back(std::byte{0});
-  ret.insert(ret.end(), reply.value.begin(), reply.value.end());
-  return ret;
 }
 
 Reply decode_reply(const wire::Response& response) {
@@ -40,6 +29,18 @@ Reply decode_reply(const wire::Response& response) {
 }
 
 }  // namespace
+
+Bytes Reply::ret() const {
+  if (!has_value()) {
+    return wire::encode_call_error(error, as_text(value));
+  }
+  Bytes ret;
+  ret.reserve(value.size() + 2);
+  ret.push_back(ok ? std::byte{0} : std::byte{1});
+  if (!ok) ret.push_back(std::byte{0});
+  ret.insert(ret.end(), value.begin(), value.end());
+  return ret;
+}
 
 // --- calls we make
 
@@ -73,7 +74,7 @@ Result<OutboundRequest*> Connection::await_start(MethodId method, BytesView args
   request.since = executor().now();
   request.method = method;
   request.args = args;
-  request.metadata = &options.metadata;
+  request.options = &options;
   observe(EventKind::request_started, request.id.value, 1, method.value);
   owner_->owe(request);
   return &request;
@@ -108,7 +109,7 @@ Error Connection::closed_error() const {
 void Connection::abandon(OutboundRequest& request, Error why) {
   observe(EventKind::request_ended, request.id.value, 1, 1 + static_cast<std::uint64_t>(why));
   request.args = {};
-  request.metadata = nullptr;
+  request.options = nullptr;
   if (request.state == OutboundState::queued) {
     owner_->withdraw(request);
     forget(request);
@@ -125,7 +126,7 @@ void Connection::answer(OutboundRequest& request, Result<Reply> result) {
   VOX_ASSERT(request.state == OutboundState::queued || request.state == OutboundState::sent);
   owner_->withdraw(request);
   request.args = {};
-  request.metadata = nullptr;
+  request.options = nullptr;
   observe(EventKind::request_ended, request.id.value, 1, outcome_of(result));
   request.state = OutboundState::answered;
   request.result = std::move(result);
@@ -149,15 +150,30 @@ void Connection::forget(OutboundRequest& request) {
   if (draining_) owner_->handle_request_over();
 }
 
-bool Connection::handle_response(const wire::Response& response) {
+// What rides on an answer that nobody waits for any more holds for the next one all the same.
+Result<bool, Violation> Connection::handle_response(const wire::Response& response) {
   OutboundRequest* request = outbound_.find(response.request);
   if (request == nullptr) return false;  // answered already, or of a connection's former life
-  if (request->state == OutboundState::sent) {
-    answer(*request, decode_reply(response));
+  const bool is_awaited = request->state == OutboundState::sent;
+  if (!is_awaited && request->state != OutboundState::abandoned) return false;
+  const schema::Binding binding{request->method, wire::BindingDirection::response};
+  const auto received = schemas_.receive(binding, response.schemas);
+  if (!received) return fail(received.error());
+  if (!is_awaited) {
+    forget(*request);
     return true;
   }
-  if (request->state != OutboundState::abandoned) return false;
-  forget(*request);
+  Reply reply = decode_reply(response);
+  if (const schema::Shape* shape = request->options->response_shape; shape && reply.has_value()) {
+    PlanResult plan = schemas_.plan_for(binding, *shape);
+    if (plan) {
+      reply.plan = *std::move(plan);
+    } else {
+      reply = Reply::failure(wire::CallError::invalid_payload);
+      reply.value = to_bytes(plan.error().text);
+    }
+  }
+  answer(*request, std::move(reply));
   return true;
 }
 
@@ -200,6 +216,9 @@ Violation Connection::handle_call(const wire::Call& call) {
       inbound_.size() >= 2 * ours_.max_concurrent_requests) {
     return Violation::too_many_requests;
   }
+  // Taken whatever becomes of the call: the counterpart does not send them again.
+  const auto received = schemas_.receive({call.method, wire::BindingDirection::args}, call.schemas);
+  if (!received) return received.error();
 
   InboundRequest& request = inbound_.add(call.request, *this, executor());
   charge_tables();
@@ -250,6 +269,19 @@ Reply Connection::invoke_handler(const InboundRequest& request) {
   }
 }
 
+PlanResult Connection::plan_for_args(RequestId id, const schema::Shape& local) {
+  const InboundRequest* request = inbound_.find(id);
+  if (request == nullptr || request->stale) {
+    return fail(schema::Mismatch{"the link is lost that the arguments came over"});
+  }
+  return schemas_.plan_for({request->method, wire::BindingDirection::args}, local);
+}
+
+PlanResult Request::plan_for_args(const schema::Shape& local) const {
+  return on_executor<PlanResult>(executor, fail(schema::Mismatch{"the executor has ended"}),
+                                 [&] { return served_on.plan_for_args(id, local); });
+}
+
 void Connection::handle_handler_ended(InboundRequest& request, Reply reply) {
   VOX_ASSERT(request.state == InboundState::running);
   request.scope->cancel();  // what the handler started and left behind
@@ -270,10 +302,12 @@ void Connection::handle_handler_ended(InboundRequest& request, Reply reply) {
 // An answer waits for the link in memory that a counterpart which does not read could make grow:
 // one that has no room any more gives way to the shortest that there is.
 void Connection::hold_answer(InboundRequest& request, Reply& reply) {
+  request.reply_schemas = reply.schemas != nullptr ? std::move(reply.schemas)
+                                                   : schemas_.response_schemas(request.method);
   if (!wire::fits(reply.metadata, owner_->limits())) {
     return shrink_answer(request, wire::CallError::invalid_payload, "the metadata is too large");
   }
-  request.ret = encode_ret(reply);
+  request.ret = reply.ret();
   const std::size_t bytes = request.ret.size() + wire::held_bytes(reply.metadata);
   const bool charged = owner_->ledger().answers.try_charge(bytes);
   if (!charged && bytes > small_answer_bytes_max) {
@@ -287,8 +321,11 @@ void Connection::hold_answer(InboundRequest& request, Reply& reply) {
 void Connection::shrink_answer(InboundRequest& request, wire::CallError error,
                                std::string_view text) {
   owner_->ledger().answers.give_back(std::exchange(request.answer_charged_bytes, 0));
+  Bytes ret = wire::encode_call_error(error, text);
+  const bool is_shrunk_already = request.reply_metadata.empty() && request.ret == ret;
+  if (is_shrunk_already) request.reply_schemas = nullptr;  // it is they that are too large
   request.reply_metadata = {};
-  request.ret = wire::encode_call_error(error, text);
+  request.ret = std::move(ret);
 }
 
 // The link has it, or nobody waits for it any more: its bytes go at once, its place when its last
@@ -298,6 +335,7 @@ void Connection::settle_answer(InboundRequest& request) {
   request.state = InboundState::answered;
   request.ret = Bytes();
   request.reply_metadata = {};
+  request.reply_schemas = nullptr;
   owner_->ledger().answers.give_back(std::exchange(request.answer_charged_bytes, 0));
   release_when_empty(request);
 }

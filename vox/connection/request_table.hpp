@@ -36,8 +36,8 @@ struct OutboundRequest : Outgoing, ListLink<OutboundRequest> {
   Time since{};
   bool cancel_owed = false;  // an abandoned request whose Cancel is not on the wire yet
   MethodId method;
-  BytesView args;                      // the caller's, while queued
-  const Metadata* metadata = nullptr;  // the caller's, while queued
+  BytesView args;                        // the caller's, while queued
+  const CallOptions* options = nullptr;  // the caller's, while it waits
   WaitQueue done;
   Result<Reply> result = fail(Error::closed);  // when `done` was signalled
   std::size_t charged_bytes = 0;               // for the result
@@ -62,6 +62,7 @@ struct InboundRequest : Outgoing, ListLink<InboundRequest> {
   std::unique_ptr<Scope> scope;
   Bytes ret;
   Metadata reply_metadata;
+  std::shared_ptr<const schema::SchemaSet> reply_schemas;
   std::size_t answer_charged_bytes = 0;  // for ret and its metadata, until the link has them
   Task fibers_ended_task;                // posted by the scope when it matters
 };

@@ -36,6 +36,12 @@ class SentSchemas {
   void commit(const Binding& binding, const SchemaSet& set);
   void clear();
 
+  /// What each id and each binding takes in memory.
+  static constexpr std::size_t entry_bytes = 64;
+  [[nodiscard]] std::size_t held_bytes() const {
+    return (ids_.size() + bindings_.size()) * entry_bytes;
+  }
+
  private:
   std::set<SchemaId> ids_;
   std::set<Binding> bindings_;

@@ -44,6 +44,11 @@ class GaugeReader {
   static Gauge answer_bytes(const SessionCore& core) { return of_budget(core.ledger_.answers); }
   static Gauge channel_bytes(const SessionCore& core) { return of_budget(core.ledger_.channels); }
   static Gauge proxied_bytes(const SessionCore& core) { return of_budget(core.ledger_.proxied); }
+  static Gauge schema_bytes(const SessionCore& core) {
+    Gauge gauge = of_budget(core.ledger_.schemas);
+    gauge.bound += limits(core).schema_bytes_max;  // of the payload that passes it
+    return gauge;
+  }
   static Gauge result_bytes(const SessionCore& core) {
     Gauge gauge = of_budget(core.ledger_.results);
     gauge.bound += limits(core).payload_bytes_max + costs::metadata_bytes(limits(core));
@@ -166,6 +171,10 @@ constexpr GaugeRow rows[] = {
      .doc = "bytes held of proxied connections for their other sides",
      .limit = "proxies_bytes_max",
      .read_session = GaugeReader::proxied_bytes},
+    {.name = "schema_bytes",
+     .doc = "bytes of schemas that the counterpart has described, and of which it has of ours",
+     .limit = "schemas_bytes_max",
+     .read_session = GaugeReader::schema_bytes},
     {.name = "result_bytes",
      .doc = "bytes of results that callers have yet to take",
      .limit = "results_high_water_bytes",

@@ -45,6 +45,8 @@ struct AcceptRoute {
   /// Whether dropping the last copy of that handle closes the connection. Without on_open there is
   /// no handle, and the opener decides when it ends.
   bool close_on_drop = true;
+  /// The schemas of the handler's responses.
+  std::shared_ptr<const ResponseSchemas> response_schemas{};
 };
 
 /// Refuse it.
@@ -67,12 +69,12 @@ struct AcceptDecision {
   std::variant<RejectRoute, AcceptRoute, std::shared_ptr<const ProxyRoute>> route;
 
   static AcceptDecision accept(RequestHandler handler) {
-    return {AcceptRoute{std::move(handler), nullptr, true}};
+    return {AcceptRoute{std::move(handler), nullptr, true, {}}};
   }
   static AcceptDecision accept(RequestHandler handler,
                                std::function<void(ConnectionHandle)> on_open,
                                bool close_on_drop = true) {
-    return {AcceptRoute{std::move(handler), std::move(on_open), close_on_drop}};
+    return {AcceptRoute{std::move(handler), std::move(on_open), close_on_drop, {}}};
   }
   /// Forward everything to a connection that is opened for it on `upstream`, a session on the same
   /// executor. It is accepted when that is, and rejected when that is not, with what was said.

@@ -171,6 +171,7 @@ class SessionCore final : public ConnectionOwner,
   [[nodiscard]] Violation handle_reject(ConnectionId id, wire::ConnectionReject& reject);
   [[nodiscard]] Violation handle_close(ConnectionId id, wire::ConnectionClose& close);
   [[nodiscard]] Violation handle_request(ConnectionId id, const wire::Payload& payload);
+  [[nodiscard]] Violation handle_schema(ConnectionId id, const wire::Schema& message);
   [[nodiscard]] Violation handle_pong(std::uint64_t nonce);
   [[nodiscard]] Violation handle_channel(ConnectionId id, const wire::Payload& payload);
   [[nodiscard]] Violation refuse_open(ConnectionId id, bool missing_service);
@@ -213,8 +214,7 @@ class SessionCore final : public ConnectionOwner,
 
   std::unique_ptr<Link> link_;
   LinkEpoch epoch_{0};
-  bool readable_ = false;
-  bool writable_ = false;
+  bool readable_ = false, writable_ = false;
   std::optional<Establishment> establishment_;
   Time establishment_deadline_ = never;
   ConnectionSettings ours_;

@@ -126,6 +126,7 @@ void SessionCore::begin_root() {
           .state = is_local ? ConnectionState::pending_outbound : ConnectionState::pending_inbound},
       ours_, counterparts_);
   connections_.add(root);
+  root->schemas().set_response_schemas(options_.root_response_schemas);
   root->activate(options_.root_handler, counterparts_);
 }
 

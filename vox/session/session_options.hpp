@@ -1,6 +1,7 @@
 // How a session is set up: the one structure that both roles fill in.
 #pragma once
 
+#include <memory>
 #include <string>
 
 #include "vox/base/limits.hpp"
@@ -35,6 +36,8 @@ struct SessionOptions {
   Metadata metadata;
   /// Serves calls on the root connection. Without one they are answered unknown_method.
   RequestHandler root_handler;
+  /// The schemas of that one's responses.
+  std::shared_ptr<const ResponseSchemas> root_response_schemas;
   /// Decides about connections the counterpart opens. Without one they are rejected.
   ConnectionAcceptor acceptor;
   Lifetime lifetime = Lifetime::until_shutdown;

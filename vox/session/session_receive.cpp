@@ -75,7 +75,7 @@ Violation SessionCore::dispatch(ConnectionId id, wire::Payload& payload) {
       counterpart_.handle_close();
       return handle_close(id, std::get<wire::ConnectionClose>(payload));
     case wire::MessageKind::request: return handle_request(id, payload);
-    case wire::MessageKind::schema: return Violation::none;  // nothing here asked for any
+    case wire::MessageKind::schema: return handle_schema(id, std::get<wire::Schema>(payload));
     case wire::MessageKind::channel: return handle_channel(id, payload);
     case wire::MessageKind::ping:
       return counterpart_.handle_ping(std::get<wire::Ping>(payload).nonce, executor_.now());
@@ -219,8 +219,23 @@ Violation SessionCore::handle_request(ConnectionId id, const wire::Payload& payl
     return counterpart_.handle_stray(executor_.now());
   }
   if (const auto* call = std::get_if<wire::Call>(&payload)) return connection->handle_call(*call);
-  const bool was_awaited = connection->handle_response(std::get<wire::Response>(payload));
-  return was_awaited ? Violation::none : counterpart_.handle_stray(executor_.now());
+  const auto was_awaited = connection->handle_response(std::get<wire::Response>(payload));
+  if (!was_awaited) return was_awaited.error();
+  return *was_awaited ? Violation::none : counterpart_.handle_stray(executor_.now());
+}
+
+// Nobody has to say by itself what it has said before: repeats are taken for strays, because each
+// is read in full. Those that ride on calls and answers are paid for by these.
+Violation SessionCore::handle_schema(ConnectionId id, const wire::Schema& message) {
+  Connection* connection = connections_.find(id);
+  if (!connections_.has_existed(id)) return Violation::wrong_connection;
+  if (connection == nullptr || !connection->is_active() || message.schemas.empty()) {
+    return Violation::none;  // it crossed our Close, or says nothing: it is not looked at
+  }
+  const auto is_new =
+      connection->schemas().receive({message.method, message.direction}, message.schemas);
+  if (!is_new) return is_new.error();
+  return *is_new ? Violation::none : counterpart_.handle_stray(executor_.now());
 }
 
 Violation SessionCore::handle_pong(std::uint64_t nonce) {

@@ -103,6 +103,7 @@ AcceptDecision SessionCore::ask_acceptor(Connection& connection) {
 // one list of what is owed (R9).
 void SessionCore::follow(Connection& connection, AcceptRoute& route) {
   if (!route.close_on_drop) connection.keep_open_without_handles();
+  connection.schemas().set_response_schemas(std::move(route.response_schemas));
   connection.activate(std::move(route.handler), connection.counterpart_settings());
   if (!route.on_open) return;
   // In a fiber of its own: the decision is made, and this one's place is for the next.

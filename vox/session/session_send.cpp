@@ -112,7 +112,8 @@ Time SessionCore::paced_cancels_time() const {
 
 bool SessionCore::send_slot(Outgoing& slot) {
   Connection& connection = slot.connection;
-  const wire::Message message = connection.message_of(slot);
+  Bytes schemas;
+  const wire::Message message = connection.message_of(slot, schemas);
   const bool is_cancel = std::holds_alternative<wire::Cancel>(message.payload);
   if (is_cancel && cancel_pace_.available(executor_.now()) == 0) {
     slot.unlink();

@@ -52,12 +52,16 @@ struct Hello {
   bool supports_retry = true;
   std::optional<ResumeKey> resume_key;
   Metadata metadata;
+  /// As it was decoded: the schema list, lent from those bytes; empty when the list is.
+  BytesView envelope_schema{};
 };
 struct HelloYourself {
   ConnectionSettings connection_settings;
   bool supports_retry = true;
   std::optional<ResumeKey> resume_key;
   Metadata metadata;
+  /// As Hello's.
+  BytesView envelope_schema{};
 };
 struct LetsGo {};
 struct Sorry {
@@ -71,7 +75,7 @@ enum class SendSchema : bool { no, yes };
 
 [[nodiscard]] Bytes encode_handshake(const HandshakeMessage& message, SendSchema schema);
 /// Unknown keys are skipped; the schema list is checked for being one well-formed, bounded CBOR
-/// array and otherwise not interpreted. Bytes after the item are ignored.
+/// array and otherwise lent as it is. Bytes after the item are ignored.
 [[nodiscard]] Result<HandshakeMessage, Violation> decode_handshake(BytesView bytes,
                                                                    const Limits& limits);
 

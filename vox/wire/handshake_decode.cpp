@@ -17,7 +17,8 @@ namespace {
 
 class HandshakeDecoder {
  public:
-  HandshakeDecoder(BytesView bytes, const Limits& limits) : reader_(bytes), limits_(limits) {}
+  HandshakeDecoder(BytesView bytes, const Limits& limits)
+      : input_(bytes), reader_(bytes), limits_(limits) {}
 
   Result<HandshakeMessage, Violation> message() {
     HandshakeMessage message = read_message();
@@ -76,7 +77,7 @@ class HandshakeDecoder {
   void read_common(AnyHello& hello, std::size_t field) {
     switch (field) {
       case 0: hello.connection_settings = read_settings(); return;
-      case 1: return skip_schema();
+      case 1: hello.envelope_schema = read_schema(); return;
       case 2: hello.supports_retry = reader_.read_bool(); return;
       case 3: hello.resume_key = read_resume_key(); return;
       case 4: hello.metadata = read_metadata(); return;
@@ -118,10 +119,13 @@ class HandshakeDecoder {
     return settings;
   }
 
-  // Any list of whatever: it describes an envelope whose layout we know.
-  void skip_schema() {
+  // Any list of whatever, for somebody else to look into. An empty one says nothing.
+  BytesView read_schema() {
+    const std::size_t begin = input_.size() - reader_.remaining();
     const std::size_t schemas = reader_.read_array();
     for (std::size_t count = 0; count < schemas && !reader_.failed(); ++count) reader_.skip();
+    if (schemas == 0 || reader_.failed()) return {};
+    return input_.subspan(begin, input_.size() - reader_.remaining() - begin);
   }
 
   std::optional<ResumeKey> read_resume_key() {
@@ -176,6 +180,7 @@ class HandshakeDecoder {
     return {};
   }
 
+  const BytesView input_;
   CborReader reader_;
   const Limits& limits_;
 };

@@ -125,13 +125,13 @@ std::uint64_t id_of(const Payload& payload);
 /// Reads one message that fills `bytes` exactly.
 [[nodiscard]] Result<Message, Violation> decode_message(BytesView bytes, const Limits& limits);
 
-/// An encoded message as up to three pieces to be sent as one payload: what stands before the
-/// opaque bytes, those bytes where the caller keeps them, and what follows. Never copies args, ret
-/// or item.
+/// An encoded message as up to four pieces to be sent as one payload: what stands before the
+/// opaque bytes, those bytes where the caller keeps them, what follows, and schemas where the
+/// caller keeps them. Never copies args, ret, item or schemas.
 struct EncodedMessage {
-  std::array<BytesView, 3> parts;
+  std::array<BytesView, 4> parts;
   [[nodiscard]] std::size_t size() const {
-    return parts[0].size() + parts[1].size() + parts[2].size();
+    return parts[0].size() + parts[1].size() + parts[2].size() + parts[3].size();
   }
 };
 

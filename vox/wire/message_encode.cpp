@@ -1,7 +1,7 @@
 // Messages to bytes, in one pass over their fields.
 //
-// Opaque bytes (args, results, items, and the schemas of a schema message) are lent, not copied:
-// they stand between what precedes and what follows them, which lie side by side in `scratch`.
+// Opaque bytes (args, results, items) and schemas are lent, not copied: opaque bytes stand between
+// what precedes and what follows them, which lie side by side in `scratch`; schemas come last.
 #include <variant>
 
 #include "vox/base/assert.hpp"
@@ -44,19 +44,17 @@ class Encoder {
     write_metadata(writer_, close.metadata);
   }
   void operator()(const Call& call) {
-    begin(call.request, RequestBody::call,
-          metadata_bytes_bound(call.metadata) + call.schemas.size());
+    begin(call.request, RequestBody::call, metadata_bytes_bound(call.metadata));
     writer_.write_u64(call.method.value);
     write_metadata(writer_, call.metadata);
     lend_opaque(call.args);
-    writer_.write_bytes(call.schemas);
+    lend_schemas(call.schemas);
   }
   void operator()(const Response& response) {
-    begin(response.request, RequestBody::response,
-          metadata_bytes_bound(response.metadata) + response.schemas.size());
+    begin(response.request, RequestBody::response, metadata_bytes_bound(response.metadata));
     write_metadata(writer_, response.metadata);
     lend_opaque(response.ret);
-    writer_.write_bytes(response.schemas);
+    lend_schemas(response.schemas);
   }
   void operator()(const Cancel& cancel) {
     begin(cancel.request, RequestBody::cancel, metadata_bytes_bound(cancel.metadata));
@@ -66,8 +64,7 @@ class Encoder {
     begin(MessageKind::schema, 0);
     writer_.write_u64(schema.method.value);
     write_number(schema.direction, directions_count);
-    writer_.write_count(schema.schemas.size());
-    lend(schema.schemas);
+    lend_schemas(schema.schemas);
   }
   void operator()(const ChannelItem& item) {
     begin(item.channel, ChannelBody::item, 0);
@@ -99,8 +96,8 @@ class Encoder {
     const BytesView written = writer_.finish();
     VOX_ASSERT(split <= written.size());
     if (!is_lending_) VOX_ASSERT(lent_.empty());
-    const EncodedMessage encoded{{written.first(split), lent_, written.subspan(split)}};
-    VOX_ASSERT(encoded.size() == written.size() + lent_.size());
+    const EncodedMessage encoded{{written.first(split), lent_, written.subspan(split), schemas_}};
+    VOX_ASSERT(encoded.size() == written.size() + lent_.size() + schemas_.size());
     return encoded;
   }
 
@@ -136,17 +133,24 @@ class Encoder {
     writer_.write_opaque_length(bytes.size());
     lend(bytes);
   }
-  // At most once a message: there are only three parts.
+  // At most once a message, as what follows: there are only four parts.
   void lend(BytesView bytes) {
     VOX_ASSERT(!is_lending_);
     is_lending_ = true;
     lent_ = bytes;
     split_ = writer_.size();
   }
+  // The last of a message.
+  void lend_schemas(BytesView bytes) {
+    VOX_ASSERT(schemas_.empty());
+    writer_.write_count(bytes.size());
+    schemas_ = bytes;
+  }
 
   PostcardWriter& writer_;
   bool is_lending_ = false;
   BytesView lent_;
+  BytesView schemas_;
   std::size_t split_ = 0;
 };
 

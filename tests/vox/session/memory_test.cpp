@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "tests/vox/session/schema_sets.hpp"
 #include "tests/vox/support/allocation_count.hpp"
 #include "tests/vox/support/runtime_test.hpp"
 #include "tests/vox/support/scripted_stream.hpp"
@@ -33,6 +34,7 @@ class MemoryTest : public RuntimeTest {
     script.written.reserve(std::size_t{16} << 20);
     options.limits.keepalive_interval = Duration::zero();
     options.limits.proxy_bytes_max = options.limits.proxies_bytes_max = 1 << 10;  // not used here
+    options.limits.schema_bytes_max = options.limits.schemas_bytes_max = 1;       // nor here
     options.limits.channels_max = 4;
     options.limits.channels_unclaimed_max = 4;
     options.limits.channel_bytes_max = 4 << 10;
@@ -251,6 +253,41 @@ TEST_F(MemoryTest, OpensWithoutEndStayWithinTheBound) {
   end();
 }
 
+// Types and bindings without end, on every connection, as small as they can be.
+TEST_F(MemoryTest, SchemasOnEveryConnectionStayWithinTheBound) {
+  options.limits.connections_remote_max = 8;
+  options.limits.connections_local_max = 1;
+  options.limits.calls_max = 1;
+  options.limits.requests_max = 1;
+  options.limits.payload_bytes_max = 16 << 10;
+  options.limits.request_bytes_max = 4 << 10;
+  options.limits.answer_bytes_max = 4 << 10;
+  options.limits.results_high_water_bytes = 1;
+  options.limits.outbox_high_water_bytes = 1 << 10;
+  options.limits.schema_bytes_max = 256 << 10;
+  options.limits.schemas_bytes_max = 2 << 20;
+  begin();
+  std::uint64_t id = 0;
+  for (std::uint64_t connection = 0; connection < 8; ++connection) {
+    deliver_open(ConnectionId{1 + 2 * connection});
+    turn();
+    for (std::uint64_t sent = 0;;) {
+      std::vector<schema::Schema> schemas;
+      for (int i = 0; i < 20; ++i) schemas.push_back(schema_of(id++, std::string(16, 's')));
+      const Bytes bytes = schema::encode_payload(payload_of(std::move(schemas)));
+      sent += schema::ReceivedSchemas::cost_of(bytes);
+      if (sent > options.limits.schema_bytes_max) break;
+      deliver({ConnectionId{1 + 2 * connection},
+               wire::Schema{MethodId{id}, wire::BindingDirection::args, bytes}});
+      turn();
+    }
+  }
+  EXPECT_EQ(state(), SessionState::open);
+  EXPECT_GT(gauge("schema_bytes").high_water, options.limits.schemas_bytes_max * 8 / 10);
+  expect_bounded(10);
+  end();
+}
+
 TEST(SessionBytes, GrowWithEveryLimitThatLetsSomethingGrow) {
   const Limits less;
   const auto grows = [&](auto raise) {
@@ -275,6 +312,8 @@ TEST(SessionBytes, GrowWithEveryLimitThatLetsSomethingGrow) {
   EXPECT_TRUE(grows([](Limits& more) { more.outbox_high_water_bytes += 1; }));
   EXPECT_TRUE(grows([](Limits& more) { more.metadata_entries_max += 1; }));
   EXPECT_TRUE(grows([](Limits& more) { more.metadata_bytes_max += 1; }));
+  EXPECT_TRUE(grows([](Limits& more) { more.schema_bytes_max += 1; }));
+  EXPECT_TRUE(grows([](Limits& more) { more.schemas_bytes_max += 1; }));
 }
 
 }  // namespace

@@ -3,10 +3,12 @@
 #include <gtest/gtest.h>
 
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "tests/vox/session/moody_link.hpp"
 #include "tests/vox/session/resume_pair.hpp"
+#include "tests/vox/session/schema_sets.hpp"
 #include "tests/vox/session/scripted_peer.hpp"
 
 namespace vox::test {
@@ -181,7 +183,9 @@ TEST_F(UpstreamResumeTest, SchemasAreSaidAgainOnEveryConnectionOfTheNextLink) {
     std::uint64_t request = 1;
     for (int link = 0; link < 2; ++link) {
       for (const ConnectionId connection : {root_connection_id, ConnectionId{1}}) {
-        const Bytes schemas = to_bytes("not interpreted");
+        // With the id of the link before, which would be a change of it there.
+        const std::string name = "Args" + std::to_string(link);
+        const Bytes schemas = schema::encode_payload(payload_of({schema_of(1, name)}));
         peer->send({connection,
                     wire::Schema{echo_method, wire::BindingDirection::args, BytesView(schemas)}});
         peer->send({connection, wire::Call{RequestId{request}, echo_method, {}, {}, {}}});

@@ -194,13 +194,27 @@ TEST(Message, EncodingLendsArgumentsResultsAndItems) {
   Bytes scratch;
   for (const Payload& payload :
        {Payload{Call{{1}, {2}, {}, opaque, {}}}, Payload{Response{{1}, {}, opaque, {}}},
-        Payload{ChannelItem{{1}, opaque}}, Payload{Schema{{1}, BindingDirection::args, opaque}}}) {
+        Payload{ChannelItem{{1}, opaque}}}) {
     const Message message{root_connection_id, payload};
     const EncodedMessage parts = encode_message(message, scratch);
     EXPECT_EQ(parts.parts[1].data(), opaque.data());
     EXPECT_EQ(parts.parts[1].size(), opaque.size());
     EXPECT_EQ(parts.parts[0].data(), scratch.data());
     EXPECT_EQ(parts.parts[0].size() + parts.parts[2].size(), scratch.size());
+  }
+}
+
+TEST(Message, EncodingLendsSchemas) {
+  const Bytes args = hex("0102030405");
+  const Bytes schemas = hex("0607");
+  Bytes scratch;
+  for (const Payload& payload :
+       {Payload{Call{{1}, {2}, {}, args, schemas}}, Payload{Response{{1}, {}, args, schemas}},
+        Payload{Schema{{1}, BindingDirection::args, schemas}}}) {
+    const EncodedMessage encoded = encode_message({root_connection_id, payload}, scratch);
+    EXPECT_EQ(encoded.parts[3].data(), schemas.data());
+    EXPECT_EQ(encoded.parts[3].size(), schemas.size());
+    EXPECT_EQ(encoded.parts[0].size() + encoded.parts[2].size(), scratch.size());
   }
 }
 
