@@ -20,24 +20,24 @@ CaseOutcome new_reordered_fields(In in) {
                        evolved::Record{5.25, 42, "hello"});
 }
 CaseOutcome new_added_enum_variant(In in) {
-  return first_failure(expect_result(newer(in)->echo_status(evolved::Status::Active),
-                              evolved::Status::Active),
-                expect_fault(newer(in)->echo_status(evolved::Status::Suspended),
-                             vox::CallFault::invalid_payload));
+  return first_failure(
+      expect_result(newer(in)->echo_status(evolved::Status::Active), evolved::Status::Active),
+      expect_fault(newer(in)->echo_status(evolved::Status::Suspended),
+                   vox::CallFault::invalid_payload));
 }
 CaseOutcome new_removed_field(In in) {
   return expect_fault(newer(in)->echo_tag({"label", 1}), vox::CallFault::invalid_payload);
 }
 CaseOutcome new_incompatible_type(In in) {
-  return first_failure(expect_fault(newer(in)->echo_measurement({"m", "5.25"}),
-                             vox::CallFault::invalid_payload),
-                new_added_optional_field(in));
+  return first_failure(
+      expect_fault(newer(in)->echo_measurement({"m", "5.25"}), vox::CallFault::invalid_payload),
+      new_added_optional_field(in));
 }
 // The callee skips the owner; the answer lacks it.
 CaseOutcome new_missing_required_field(In in) {
   return first_failure(expect_fault(newer(in)->echo_config({"theme", "dark", "me"}),
-                             vox::CallFault::invalid_payload),
-                new_reordered_fields(in));
+                                    vox::CallFault::invalid_payload),
+                       new_reordered_fields(in));
 }
 
 // --- the server's types are the newer ones
@@ -49,18 +49,17 @@ CaseOutcome old_added_enum_variant(In in) {
   return expect_result(in.client()->echo_status(Status::Active), Status::Active);
 }
 CaseOutcome old_removed_field(In in) {
-  return expect_fault(in.client()->echo_tag({"label", 1, "note"}),
-                      vox::CallFault::invalid_payload);
+  return expect_fault(in.client()->echo_tag({"label", 1, "note"}), vox::CallFault::invalid_payload);
 }
 CaseOutcome old_incompatible_type(In in) {
-  return first_failure(expect_fault(in.client()->echo_measurement({"m", 5.25}),
-                             vox::CallFault::invalid_payload),
-                old_reordered_fields(in));
+  return first_failure(
+      expect_fault(in.client()->echo_measurement({"m", 5.25}), vox::CallFault::invalid_payload),
+      old_reordered_fields(in));
 }
 CaseOutcome old_missing_required_field(In in) {
-  return first_failure(expect_fault(in.client()->echo_config({"theme", "dark"}),
-                             vox::CallFault::invalid_payload),
-                old_reordered_fields(in));
+  return first_failure(
+      expect_fault(in.client()->echo_config({"theme", "dark"}), vox::CallFault::invalid_payload),
+      old_reordered_fields(in));
 }
 
 }  // namespace

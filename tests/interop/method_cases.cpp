@@ -42,9 +42,9 @@ CaseOutcome echo_point(In in) {
 }
 CaseOutcome create_person(In in) {
   return first_failure(expect_result(in.client()->create_person("Dave", 40, "dave@example.com"),
-                              Person{"Dave", 40, "dave@example.com"}),
-                expect_result(in.client()->create_person("Eve", 25, std::nullopt),
-                              Person{"Eve", 25, std::nullopt}));
+                                     Person{"Dave", 40, "dave@example.com"}),
+                       expect_result(in.client()->create_person("Eve", 25, std::nullopt),
+                                     Person{"Eve", 25, std::nullopt}));
 }
 CaseOutcome rectangle_area(In in) {
   return first_failure(
@@ -54,9 +54,9 @@ CaseOutcome rectangle_area(In in) {
 CaseOutcome parse_color(In in) {
   using Maybe = std::optional<Color>;
   return first_failure(expect_result(in.client()->parse_color("red"), Maybe(Color::Red)),
-                expect_result(in.client()->parse_color("green"), Maybe(Color::Green)),
-                expect_result(in.client()->parse_color("blue"), Maybe(Color::Blue)),
-                expect_result(in.client()->parse_color("purple"), Maybe()));
+                       expect_result(in.client()->parse_color("green"), Maybe(Color::Green)),
+                       expect_result(in.client()->parse_color("blue"), Maybe(Color::Blue)),
+                       expect_result(in.client()->parse_color("purple"), Maybe()));
 }
 CaseOutcome get_points(In in) {
   const std::vector<Point> points{{0, 0}, {1, 2}, {2, 4}, {3, 6}, {4, 8}};
@@ -70,17 +70,17 @@ CaseOutcome echo_bytes(In in) {
   const vox::Bytes bytes{std::byte{1},    std::byte{2}, std::byte{3},
                          std::byte{0xff}, std::byte{0}, std::byte{0x80}};
   return first_failure(expect_result(in.client()->echo_bytes(bytes), bytes),
-                expect_result(in.client()->echo_bytes({}), vox::Bytes()));
+                       expect_result(in.client()->echo_bytes({}), vox::Bytes()));
 }
 CaseOutcome echo_bool(In in) {
   return first_failure(expect_result(in.client()->echo_bool(true), true),
-                expect_result(in.client()->echo_bool(false), false));
+                       expect_result(in.client()->echo_bool(false), false));
 }
 CaseOutcome echo_u64(In in) {
   CaseOutcome outcome;
-  for (const std::uint64_t number : {std::uint64_t{0}, std::uint64_t{1},
-                                     std::numeric_limits<std::uint64_t>::max(),
-                                     std::uint64_t{1'000'000'000'000}}) {
+  for (const std::uint64_t number :
+       {std::uint64_t{0}, std::uint64_t{1}, std::numeric_limits<std::uint64_t>::max(),
+        std::uint64_t{1'000'000'000'000}}) {
     outcome = first_failure(outcome, expect_result(in.client()->echo_u64(number), number));
   }
   return outcome;
@@ -88,13 +88,13 @@ CaseOutcome echo_u64(In in) {
 CaseOutcome echo_option_string(In in) {
   using Maybe = std::optional<std::string>;
   return first_failure(expect_result(in.client()->echo_option_string("hello"), Maybe("hello")),
-                expect_result(in.client()->echo_option_string(std::nullopt), Maybe()));
+                       expect_result(in.client()->echo_option_string(std::nullopt), Maybe()));
 }
 CaseOutcome describe_point(In in) {
   return first_failure(expect_result(in.client()->describe_point("origin", 0, 0, true),
-                              TaggedPoint{"origin", 0, 0, true}),
-                expect_result(in.client()->describe_point("far", -100, 200, false),
-                              TaggedPoint{"far", -100, 200, false}));
+                                     TaggedPoint{"origin", 0, 0, true}),
+                       expect_result(in.client()->describe_point("far", -100, 200, false),
+                                     TaggedPoint{"far", -100, 200, false}));
 }
 CaseOutcome all_colors(In in) {
   return expect_result(in.client()->all_colors(),
@@ -102,20 +102,20 @@ CaseOutcome all_colors(In in) {
 }
 CaseOutcome echo_shape(In in) {
   CaseOutcome outcome;
-  for (const Shape& shape : {Shape{shape::Point{}}, Shape{shape::Circle{3.14}},
-                             Shape{shape::Rectangle{2, 5}}}) {
+  for (const Shape& shape :
+       {Shape{shape::Point{}}, Shape{shape::Circle{3.14}}, Shape{shape::Rectangle{2, 5}}}) {
     outcome = first_failure(outcome, expect_result(in.client()->echo_shape(shape), shape));
   }
   return outcome;
 }
 CaseOutcome shape_area(In in) {
   return first_failure(expect_result(in.client()->shape_area({shape::Rectangle{3, 4}}), 12.0),
-                expect_result(in.client()->shape_area({shape::Point{}}), 0.0));
+                       expect_result(in.client()->shape_area({shape::Point{}}), 0.0));
 }
 CaseOutcome create_canvas(In in) {
   const Canvas canvas{"enum-canvas", {{shape::Point{}}, {shape::Circle{2.5}}}, Color::Green};
-  return expect_result(
-      in.client()->create_canvas(canvas.name, canvas.shapes, canvas.background), canvas);
+  return expect_result(in.client()->create_canvas(canvas.name, canvas.shapes, canvas.background),
+                       canvas);
 }
 CaseOutcome process_message(In in) {
   const vox::Bytes data{std::byte{1}, std::byte{2}, std::byte{3}, std::byte{4}};
@@ -144,16 +144,14 @@ CaseOutcome echo_gnarly(In in) {
   third.id = 3;
   third.name = "c";
   third.kind = {gnarly::Directory{2, {"x", "y"}}};
-  const GnarlyPayload payload{7,
-                              "/m",
-                              {first, second, third},
-                              std::nullopt,
-                              vox::Bytes{std::byte{0xde}, std::byte{0xad}}};
+  const GnarlyPayload payload{
+      7, "/m", {first, second, third}, std::nullopt, vox::Bytes{std::byte{0xde}, std::byte{0xad}}};
   return expect_result(in.client()->echo_gnarly(payload), payload);
 }
 CaseOutcome echo_status_v1(In in) {
-  return first_failure(expect_result(in.client()->echo_status_v1(Status::Active), Status::Active),
-                expect_result(in.client()->echo_status_v1(Status::Inactive), Status::Inactive));
+  return first_failure(
+      expect_result(in.client()->echo_status_v1(Status::Active), Status::Active),
+      expect_result(in.client()->echo_status_v1(Status::Inactive), Status::Inactive));
 }
 CaseOutcome echo_tag_v1(In in) {
   const Tag tag{"important", 42, "do not delete"};

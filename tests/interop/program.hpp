@@ -23,8 +23,8 @@ enum class Types : std::uint8_t { current, evolved };
 /// An initiator's session and the way to it.
 class Dialed {
  public:
-  Dialed(vox::net::EpollExecutor& executor, vox::net::NetTransport& transport,
-         std::string address, vox::SessionOptions options)
+  Dialed(vox::net::EpollExecutor& executor, vox::net::NetTransport& transport, std::string address,
+         vox::SessionOptions options)
       : executor_(executor),
         transport_(transport),
         address_(std::move(address)),

@@ -17,7 +17,7 @@ CaseOutcome pipeline(In in, int count) {
   CaseOutcome outcome;
   for (int i = 0; i < count; ++i) {
     outcome = first_failure(outcome, expect_result(calls[static_cast<std::size_t>(i)].wait(),
-                                            "msg" + std::to_string(i)));
+                                                   "msg" + std::to_string(i)));
   }
   return outcome;
 }
@@ -66,8 +66,7 @@ CaseOutcome generate(Start start, std::int32_t count) {
 }
 CaseOutcome generate_5(In in) {
   const auto client = in.client();
-  return generate([&](auto count, const auto& tx) { return client->generate.start(count, tx); },
-                  5);
+  return generate([&](auto count, const auto& tx) { return client->generate.start(count, tx); }, 5);
 }
 CaseOutcome generate_large(In in) {
   const auto client = in.client();
@@ -117,9 +116,9 @@ CaseOutcome transform_200(In in) {
 
 CaseOutcome binary_payload_sizes(In in) {
   for (const std::size_t size : std::initializer_list<std::size_t>{
-           0,    1,    31,   32,   63,   64,   127,  128,   247,   248,    249,     255,    256, 257,
-           511,  512,  1024, 4091, 4092, 4093, 4095, 4096,  4097,  16384,  65536,   262144, 900'000,
-           1'000'000}) {
+           0,    1,    31,   32,    63,    64,     127,     128,      247,  248,
+           249,  255,  256,  257,   511,   512,    1024,    4091,     4092, 4093,
+           4095, 4096, 4097, 16384, 65536, 262144, 900'000, 1'000'000}) {
     vox::Bytes data(size);
     for (std::size_t i = 0; i < size; ++i) data[i] = static_cast<std::byte>(i * 31 % 256);
     const auto reply = in.client()->process_message({data});
@@ -167,14 +166,12 @@ CaseOutcome cancelled_call(In in) {
 
 CaseOutcome deadline(In in) {
   auto [tx, rx] = vox::channel<std::int32_t>();
-  const auto call =
-      in.client()->sum.with({.deadline = in.in(std::chrono::milliseconds(50))})(rx);
+  const auto call = in.client()->sum.with({.deadline = in.in(std::chrono::milliseconds(50))})(rx);
   return first_failure(expect_fault(call, vox::CallFault::deadline_exceeded), echo_after(in));
 }
 
 vox::Result<vox::ConnectionHandle, vox::OpenFailure> open(In in) {
-  return in.session.open(
-      {.service = "Testbed", .deadline = in.in(std::chrono::seconds(5))});
+  return in.session.open({.service = "Testbed", .deadline = in.in(std::chrono::seconds(5))});
 }
 
 CaseOutcome virtual_connection(In in) {
@@ -182,7 +179,7 @@ CaseOutcome virtual_connection(In in) {
   if (!opened) return "open: " + std::string(to_string(opened.error().error));
   vox::Client<Testbed> client(*opened);
   return first_failure(expect_result(client->echo("virtual"), std::string("virtual")),
-                expect_user_error(client->divide(1, 0), MathError::DivisionByZero));
+                       expect_user_error(client->divide(1, 0), MathError::DivisionByZero));
 }
 
 CaseOutcome virtual_connections(In in) {
@@ -197,7 +194,7 @@ CaseOutcome virtual_connections(In in) {
   CaseOutcome outcome;
   for (int i = 0; i < 5; ++i) {
     outcome = first_failure(outcome, expect_result(calls[static_cast<std::size_t>(i)].wait(),
-                                            "on " + std::to_string(i)));
+                                                   "on " + std::to_string(i)));
   }
   return outcome;
 }
@@ -210,17 +207,17 @@ CaseOutcome virtual_connection_closed(In in) {
   }
   if (!opened->close(in.in(std::chrono::seconds(5)))) return "close";
   return first_failure(expect_fault(vox::Client<Testbed>(*opened)->echo_bool(true),
-                             vox::CallFault::connection_closed),
-                echo_after(in));
+                                    vox::CallFault::connection_closed),
+                       echo_after(in));
 }
 
 CaseOutcome virtual_streams(In in) {
   const auto opened = open(in);
   if (!opened) return "open: " + std::string(to_string(opened.error().error));
   const vox::Client<Testbed> client(*opened);
-  return first_failure(sum([&](const auto& rx) { return client->sum.start(rx); }, 1, 50, 1275),
-                generate([&](auto count, const auto& tx) { return client->generate.start(count, tx); },
-                         50));
+  return first_failure(
+      sum([&](const auto& rx) { return client->sum.start(rx); }, 1, 50, 1275),
+      generate([&](auto count, const auto& tx) { return client->generate.start(count, tx); }, 50));
 }
 
 CaseOutcome calls_after_resume(In in) {
@@ -230,7 +227,7 @@ CaseOutcome calls_after_resume(In in) {
     return "resume: " + std::string(to_string(resumed.error()));
   }
   return first_failure(echo_after(in),
-                expect_user_error(in.client()->lookup(100), LookupError::AccessDenied));
+                       expect_user_error(in.client()->lookup(100), LookupError::AccessDenied));
 }
 
 }  // namespace

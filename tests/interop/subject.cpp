@@ -32,8 +32,7 @@ int refuse(const std::string& why) {
 }
 
 testbed::Types types() {
-  return variable("SUBJECT_TYPES") == "evolved" ? testbed::Types::evolved
-                                                : testbed::Types::current;
+  return variable("SUBJECT_TYPES") == "evolved" ? testbed::Types::evolved : testbed::Types::current;
 }
 
 // --- the two cases whose link is cut by the harness, and who connects again
@@ -76,8 +75,8 @@ bool counts_up(const std::vector<std::int32_t>& items) {
 // What may have run is not run again: the call ends as indeterminate.
 CaseOutcome channel_retry_non_idem(const CaseContext& in) {
   const auto client = in.client();
-  const Received received = receive_all(
-      [&](const auto& tx) { return client->generate_retry_non_idem.start(40, tx); });
+  const Received received =
+      receive_all([&](const auto& tx) { return client->generate_retry_non_idem.start(40, tx); });
   return testbed::first_failure(
       testbed::expect_fault(received.result, vox::CallFault::indeterminate),
       testbed::expect(counts_up(received.items), "what was received is no prefix"));

@@ -154,8 +154,7 @@ TEST_F(SubjectTest, ListensSaysWhereAndServes) {
   const std::string line = subject->read_line();
   ASSERT_TRUE(line.starts_with("LISTEN_ADDR=127.0.0.1:")) << line;
   executor.run([&] {
-    Dialed dialed(executor, transport, line.substr(line.find('=') + 1),
-                  serving(Types::current));
+    Dialed dialed(executor, transport, line.substr(line.find('=') + 1), serving(Types::current));
     ASSERT_TRUE(dialed.connect(std::chrono::seconds(5)));
     expect_cases(method_cases(), dialed.context());
     dialed.session().shutdown();

@@ -56,6 +56,9 @@ struct Reply {
   static Reply failure(wire::CallError error) { return {false, error, {}, {}}; }
 };
 
+/// How long the caller waits, in nanoseconds from when it called: a number in a call's metadata.
+inline constexpr std::string_view metadata_time_left_key = "vox-time-left-ns";
+
 struct CallOptions {
   Metadata metadata{};
   /// When the caller stops waiting, whatever the link does. The callee is sent a Cancel.
@@ -65,6 +68,8 @@ struct CallOptions {
   std::shared_ptr<const schema::SchemaSet> schemas{};
   /// What the caller reads responses as: asks for Reply::plan. Shapes last as long as the program.
   const schema::Shape* response_shape = nullptr;
+  /// Whether start_call() adds metadata_time_left_key, when there is a deadline.
+  bool tell_deadline = false;
 };
 
 /// What is known of the responses of methods: for the answers that no handler makes (it threw, was

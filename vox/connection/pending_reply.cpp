@@ -18,6 +18,7 @@ class PendingCallState final : public Lease<PendingCallState> {
   [[nodiscard]] Connection& connection() const { return *connection_; }
 
   [[nodiscard]] Result<void> await_start(MethodId method) {
+    if (options_.tell_deadline && options_.deadline != never) add_time_left();
     const Result<OutboundRequest*> started = connection_->await_start(method, args_, options_);
     if (!started) return fail(started.error());
     request_ = *started;
@@ -38,9 +39,17 @@ class PendingCallState final : public Lease<PendingCallState> {
         args_(std::move(args)),
         options_(std::move(options)) {}
 
+  // As a length of time, because clocks differ.
+  void add_time_left() {
+    const Time now = connection_->executor().now();
+    const Duration left = options_.deadline > now ? options_.deadline - now : Duration::zero();
+    options_.metadata.add(std::string(metadata_time_left_key),
+                          static_cast<std::uint64_t>(left.count()));
+  }
+
   std::shared_ptr<Connection> connection_;
   const Bytes args_;
-  const CallOptions options_;
+  CallOptions options_;
   OutboundRequest* request_ = nullptr;  // until its answer was taken
 };
 

@@ -17,8 +17,7 @@ Readable unreadable(std::string text) {
 }  // namespace
 
 std::unique_ptr<CallAround> CallAround::begin(const ClientState& state, const MethodInfo& method,
-                                              Metadata& metadata,
-                                              std::optional<Refusal>& refusal) {
+                                              Metadata& metadata, std::optional<Refusal>& refusal) {
   if (state.middleware.empty()) return nullptr;
   std::unique_ptr<CallAround> around(new CallAround(state, method));
   CallInfo call{method.service, method.name, metadata, around->extensions_};

@@ -215,9 +215,7 @@ class Client {
   [[nodiscard]] explicit operator bool() const { return stub_ != nullptr; }
   /// The methods of the service, by their names.
   [[nodiscard]] const auto* operator->() const { return stub_.get(); }
-  [[nodiscard]] const ConnectionHandle& connection() const {
-    return stub_->vox_state.connection;
-  }
+  [[nodiscard]] const ConnectionHandle& connection() const { return stub_->vox_state.connection; }
   /// Another client of the same connection, with `middleware` behind what this one has.
   [[nodiscard]] Client with(std::shared_ptr<Middleware> middleware) const {
     MiddlewareList list = stub_->vox_state.middleware;

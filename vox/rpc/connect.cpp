@@ -75,8 +75,8 @@ ServiceServer::ServiceServer(Runtime runtime, Services services, ServeOptions op
 Result<void> ServiceServer::listen(std::string_view address) {
   Result<std::unique_ptr<Listener>> listener = runtime_.transport.listen(address);
   if (!listener) return fail(listener.error());
-  servers_.push_back(std::make_unique<Server>(runtime_.executor, std::move(*listener), session_,
-                                              sessions_max_));
+  servers_.push_back(
+      std::make_unique<Server>(runtime_.executor, std::move(*listener), session_, sessions_max_));
   return {};
 }
 

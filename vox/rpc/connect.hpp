@@ -66,7 +66,7 @@ struct ConnectFailure {
 
 /// A client and the session that it is on. Copies share both.
 template <typename S>
-  requires rpc::Service<S>
+requires rpc::Service<S>
 class Connected : public Client<S> {
  public:
   Connected() = default;
@@ -77,7 +77,7 @@ class Connected : public Client<S> {
 
   /// A client of another service of the same counterpart, on a connection of its own.
   template <typename Other>
-    requires rpc::Service<Other>
+  requires rpc::Service<Other>
   [[nodiscard]] Result<Client<Other>, OpenFailure> open(OpenOptions options = {}) const {
     constexpr auto description = vox_service(static_cast<const Other*>(nullptr));
     options.service = std::string(description.name);
@@ -91,7 +91,7 @@ class Connected : public Client<S> {
 };
 
 template <typename S>
-  requires rpc::Service<S>
+requires rpc::Service<S>
 [[nodiscard]] Result<Connected<S>, ConnectFailure> connect(const Runtime& runtime,
                                                            std::string_view address,
                                                            ConnectOptions options = {}) {
@@ -142,9 +142,8 @@ namespace rpc {
 
 /// The service that a class implements: the one base of it that VOX_SERVICE was said of.
 template <typename Implementation>
-using ServiceImplementedBy =
-    std::remove_const_t<std::remove_pointer_t<decltype(vox_service_type(
-        static_cast<const Implementation*>(nullptr)))>>;
+using ServiceImplementedBy = std::remove_const_t<
+    std::remove_pointer_t<decltype(vox_service_type(static_cast<const Implementation*>(nullptr)))>>;
 
 }  // namespace rpc
 

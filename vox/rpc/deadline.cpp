@@ -1,18 +1,12 @@
-// From a point in time to a length of time, and back.
+// From a length of time to a point in it.
 #include "vox/rpc/deadline.hpp"
 
 #include <limits>
-#include <string>
+#include <optional>
+
+#include "vox/connection/call.hpp"
 
 namespace vox {
-
-void add_time_left(Metadata& metadata, Time deadline, Time now) {
-  if (deadline == never) return;
-  const Duration left = deadline > now ? deadline - now : Duration::zero();
-  metadata.add(std::string(metadata_time_left_key),
-               static_cast<std::uint64_t>(
-                   std::chrono::duration_cast<std::chrono::nanoseconds>(left).count()));
-}
 
 Time read_deadline(const Metadata& metadata, Time now) {
   const std::optional<std::uint64_t> left = metadata.number(metadata_time_left_key);

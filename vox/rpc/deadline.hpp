@@ -4,8 +4,6 @@
 // the request when it is over. What the caller is told is its own deadline's business.
 #pragma once
 
-#include <optional>
-
 #include "vox/base/time.hpp"
 #include "vox/runtime/scope.hpp"
 #include "vox/runtime/task.hpp"
@@ -13,11 +11,6 @@
 
 namespace vox {
 
-/// Nanoseconds that are left, as a number. Others ignore it.
-inline constexpr std::string_view metadata_time_left_key = "vox-time-left-ns";
-
-/// Adds what is left at `now` until `deadline`; nothing for `never`.
-void add_time_left(Metadata& metadata, Time deadline, Time now);
 /// When the caller stops waiting, by the callee's clock; `never` when it did not say. A time that
 /// is longer than the clock can count is `never`.
 [[nodiscard]] Time read_deadline(const Metadata& metadata, Time now);

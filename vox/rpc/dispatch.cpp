@@ -27,9 +27,9 @@ Reply refuse(const Refusal& refusal) {
 }
 
 Reply told(const MethodInfo& method, std::string_view what) {
-  return failure_with_text(wire::CallError::invalid_payload,
-                           std::string(method.service) + '.' + std::string(method.name) +
-                               " threw: " + std::string(what));
+  return failure_with_text(wire::CallError::invalid_payload, std::string(method.service) + '.' +
+                                                                 std::string(method.name) +
+                                                                 " threw: " + std::string(what));
 }
 
 }  // namespace

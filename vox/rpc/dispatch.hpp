@@ -138,8 +138,8 @@ namespace vox {
 /// What serves `service` on a connection: for SessionOptions::root_handler and ConnectionRoute.
 template <typename S>
 requires rpc::Service<S>
-[[nodiscard]] std::shared_ptr<const rpc::Dispatcher> make_dispatcher(
-    std::shared_ptr<S> service, DispatchOptions options = {}) {
+[[nodiscard]] std::shared_ptr<const rpc::Dispatcher> make_dispatcher(std::shared_ptr<S> service,
+                                                                     DispatchOptions options = {}) {
   return std::make_shared<const rpc::Dispatcher>(
       std::move(service), rpc::invocables<S>(vox_service(static_cast<const S*>(nullptr))),
       std::move(options));

@@ -30,18 +30,18 @@
 #define VOX_SERVICE_MEMBER(service, method) \
   ::vox::rpc::ClientMethod<&service::method> method{vox_state};
 
-#define VOX_SERVICE(service, ...)                                                          \
-  VOX_FOR_EACH(VOX_SERVICE_METHOD, service, __VA_ARGS__)                                   \
-  [[maybe_unused]] constexpr auto vox_service(const service*) {                            \
-    return ::vox::rpc::ServiceBehind<0 VOX_FOR_EACH(VOX_MEMBER_OF, service, __VA_ARGS__)>{ \
-        ::vox::schema::bare_name(#service), {VOX_FOR_EACH(VOX_NAME_OF, , __VA_ARGS__)}};   \
-  }                                                                                        \
-  struct service##Client {                                                                 \
+#define VOX_SERVICE(service, ...)                                                            \
+  VOX_FOR_EACH(VOX_SERVICE_METHOD, service, __VA_ARGS__)                                     \
+  [[maybe_unused]] constexpr auto vox_service(const service*) {                              \
+    return ::vox::rpc::ServiceBehind<0 VOX_FOR_EACH(VOX_MEMBER_OF, service, __VA_ARGS__)>{   \
+        ::vox::schema::bare_name(#service), {VOX_FOR_EACH(VOX_NAME_OF, , __VA_ARGS__)}};     \
+  }                                                                                          \
+  struct service##Client {                                                                   \
     explicit service##Client(::vox::rpc::ClientState state) : vox_state(std::move(state)) {} \
-    service##Client(const service##Client&) = delete;                                      \
-    service##Client& operator=(const service##Client&) = delete;                           \
-    ::vox::rpc::ClientState vox_state;                                                     \
-    VOX_FOR_EACH(VOX_SERVICE_MEMBER, service, __VA_ARGS__)                                 \
-  };                                                                                       \
-  service##Client* vox_client(const service*); \
+    service##Client(const service##Client&) = delete;                                        \
+    service##Client& operator=(const service##Client&) = delete;                             \
+    ::vox::rpc::ClientState vox_state;                                                       \
+    VOX_FOR_EACH(VOX_SERVICE_MEMBER, service, __VA_ARGS__)                                   \
+  };                                                                                         \
+  service##Client* vox_client(const service*);                                               \
   service* vox_service_type(const service*);

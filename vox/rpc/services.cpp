@@ -34,8 +34,8 @@ AcceptDecision Services::route(std::string_view service) const {
     known += known.empty() ? "" : ", ";
     known += named.name;
   }
-  return AcceptDecision::reject("no service '" + std::string(service) + "' here; there are: " +
-                                (known.empty() ? "none" : known));
+  return AcceptDecision::reject("no service '" + std::string(service) +
+                                "' here; there are: " + (known.empty() ? "none" : known));
 }
 
 }  // namespace vox

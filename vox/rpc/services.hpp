@@ -24,10 +24,9 @@ class Services {
  public:
   /// Serves `service` on each connection that asks for it, by the name of the class S.
   template <typename S>
-    requires rpc::Service<S>
-  Services& add(std::shared_ptr<S> service, DispatchOptions options = {}) {
+  requires rpc::Service<S> Services& add(std::shared_ptr<S> service, DispatchOptions options = {}) {
     constexpr auto description = vox_service(static_cast<const S*>(nullptr));
-    return add(std::string(description.name), 
+    return add(std::string(description.name),
                make_dispatcher<S>(std::move(service), std::move(options)));
   }
   Services& add(std::string name, std::shared_ptr<const rpc::Dispatcher> dispatcher);

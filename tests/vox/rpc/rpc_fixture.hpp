@@ -27,6 +27,12 @@ class RpcTest : public SessionTest {
   [[nodiscard]] Client<testbed::Testbed> testbed_of_client() const {
     return Client<testbed::Testbed>(server.root());
   }
+  /// Requests that the server's root serves now.
+  [[nodiscard]] std::uint64_t served() const {
+    const Gauges gauges = server.root().gauges();
+    const Gauge* gauge = gauges.find("requests");
+    return gauge == nullptr ? 999 : gauge->current;
+  }
   template <typename S>
   void serve(std::shared_ptr<S> service) {
     Services services;

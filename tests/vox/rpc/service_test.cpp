@@ -68,8 +68,8 @@ TEST_F(RpcTest, StructsEnumsAndVariantsGoBothWays) {
 
 TEST_F(RpcTest, BinaryPayloadsOfEverySizeComeBackReversed) {
   run_connected([&] {
-    for (const std::size_t size : std::initializer_list<std::size_t>{
-             0, 1, 127, 128, 255, 256, 4096, 65536, 1'000'000}) {
+    for (const std::size_t size :
+         std::initializer_list<std::size_t>{0, 1, 127, 128, 255, 256, 4096, 65536, 1'000'000}) {
       Bytes data(size);
       for (std::size_t i = 0; i < size; ++i) data[i] = static_cast<std::byte>(i * 31 % 256);
       const auto reply = testbed()->process_message({data});
@@ -240,9 +240,7 @@ TEST_F(StrangeTest, AMethodWithoutAResultMayFail) {
 }
 
 TEST_F(StrangeTest, ArgumentsMayBeLent) {
-  run_connected([&] {
-    EXPECT_EQ(strange()->length_of("four", as_bytes("five!")).value(), 9U);
-  });
+  run_connected([&] { EXPECT_EQ(strange()->length_of("four", as_bytes("five!")).value(), 9U); });
 }
 
 TEST_F(StrangeTest, AMethodThatTheCalleeLacksIsUnknown) {
@@ -256,23 +254,22 @@ TEST_F(StrangeTest, AMethodThatTheCalleeLacksIsUnknown) {
 
 TEST_F(RpcTest, ArgumentsThatCannotBeReadAreAnsweredWithTheReason) {
   run_connected([&] {
-    const auto reply = client.root().call(schema::method_id("Testbed", "echo"), Bytes{std::byte{5}});
+    const auto reply =
+        client.root().call(schema::method_id("Testbed", "echo"), Bytes{std::byte{5}});
     ASSERT_TRUE(reply);
     EXPECT_EQ(reply->error, wire::CallError::invalid_payload);
-    EXPECT_EQ(as_text(reply->value),
-              "Testbed.echo: the arguments cannot be read: truncated_value");
+    EXPECT_EQ(as_text(reply->value), "Testbed.echo: the arguments cannot be read: truncated_value");
   });
 }
 
 TEST_F(RpcTest, ADeadlineEndsACallAndACancelFollowsIt) {
   run_connected([&] {
     auto [tx, rx] = channel<std::int32_t>();
-    const auto sum =
-        testbed()->sum.with({.deadline = in(std::chrono::milliseconds(5))})(rx);
+    const auto sum = testbed()->sum.with({.deadline = in(std::chrono::milliseconds(5))})(rx);
     ASSERT_FALSE(sum);
     EXPECT_EQ(sum.error().fault, CallFault::deadline_exceeded);
     pause();
-    EXPECT_EQ(server.root().gauges().requests_served.now, 0U);
+    EXPECT_EQ(served(), 0U);
   });
 }
 
@@ -282,10 +279,10 @@ TEST_F(RpcTest, DroppingAPendingCallGivesItUp) {
     {
       const auto sum = testbed()->sum.start(rx);
       pause();
-      EXPECT_EQ(server.root().gauges().requests_served.now, 1U);
+      EXPECT_EQ(served(), 1U);
     }
     pause();
-    EXPECT_EQ(server.root().gauges().requests_served.now, 0U);
+    EXPECT_EQ(served(), 0U);
     EXPECT_EQ(testbed()->echo("still here").value(), "still here");
   });
 }
@@ -328,7 +325,7 @@ TEST_F(EvolvedTest, IncompatibleTypesFailTheCallAndNothingElse) {
     const auto measurement = evolved()->echo_measurement({"m", "5.25"});
     ASSERT_FALSE(measurement);
     EXPECT_EQ(measurement.error().fault, CallFault::invalid_payload);
-    EXPECT_NE(measurement.error().text.find("Measurement"), std::string::npos)
+    EXPECT_NE(measurement.error().text.find("different types"), std::string::npos)
         << measurement.error().text;
     EXPECT_TRUE(evolved()->echo_profile({"a", "b", std::nullopt}));
     const auto tag = evolved()->echo_tag({"label", 1});
