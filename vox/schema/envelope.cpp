@@ -16,7 +16,8 @@ Result<void, Mismatch> refuse(std::string why) {
 
 }  // namespace
 
-Result<void, Mismatch> check_envelope(BytesView message_payload_schema, const SchemaLimits& limits) {
+Result<void, Mismatch> check_envelope(BytesView message_payload_schema,
+                                      const SchemaLimits& limits) {
   // Nearly every counterpart says word for word what we do.
   const BytesView ours = wire::envelope_schema();
   if (std::equal(ours.begin(), ours.end(), message_payload_schema.begin(),

@@ -1,5 +1,5 @@
-// The layout of messages as shapes: what vox/wire reads and writes, said once more in the words that
-// counterparts use. A test compares its schemas with those that vox sends.
+// The layout of messages as shapes: what vox/wire reads and writes, said once more in the words
+// that counterparts use. A test compares its schemas with those that vox sends.
 #include "vox/schema/envelope.hpp"
 
 namespace vox::schema {
@@ -53,19 +53,24 @@ const Shape& parity() {
 }
 
 const Shape& connection_settings() {
-  static constexpr FieldShape fields[] = {{"parity", parity}, {"max_concurrent_requests", primitive<Primitive::u32>}};
+  static constexpr FieldShape fields[] = {{"parity", parity},
+                                          {"max_concurrent_requests", primitive<Primitive::u32>}};
   static constexpr Shape shape = structure("ConnectionSettings", fields);
   return shape;
 }
 
 const Shape& metadata_value() {
-  static constexpr VariantShape variants[] = {{"String", PayloadKind::newtype, only<text>}, {"Bytes", PayloadKind::newtype, only<primitive<Primitive::bytes>>}, {"U64", PayloadKind::newtype, only<number>}};
+  static constexpr VariantShape variants[] = {
+      {"String", PayloadKind::newtype, only<text>},
+      {"Bytes", PayloadKind::newtype, only<primitive<Primitive::bytes>>},
+      {"U64", PayloadKind::newtype, only<number>}};
   static constexpr Shape shape = enumeration("MetadataValue", variants);
   return shape;
 }
 
 const Shape& metadata_entry() {
-  static constexpr FieldShape fields[] = {{"key", text}, {"value", metadata_value}, {"flags", number}};
+  static constexpr FieldShape fields[] = {
+      {"key", text}, {"value", metadata_value}, {"flags", number}};
   static constexpr Shape shape = structure("MetadataEntry", fields);
   return shape;
 }
@@ -74,13 +79,15 @@ constexpr ShapeOf metadata = list<metadata_entry>;
 constexpr ShapeOf schemas = list<primitive<Primitive::u8>>;
 
 const Shape& connection_open() {
-  static constexpr FieldShape fields[] = {{"connection_settings", connection_settings}, {"metadata", metadata}};
+  static constexpr FieldShape fields[] = {{"connection_settings", connection_settings},
+                                          {"metadata", metadata}};
   static constexpr Shape shape = structure("ConnectionOpen", fields);
   return shape;
 }
 
 const Shape& connection_accept() {
-  static constexpr FieldShape fields[] = {{"connection_settings", connection_settings}, {"metadata", metadata}};
+  static constexpr FieldShape fields[] = {{"connection_settings", connection_settings},
+                                          {"metadata", metadata}};
   static constexpr Shape shape = structure("ConnectionAccept", fields);
   return shape;
 }
@@ -98,13 +105,15 @@ const Shape& connection_close() {
 }
 
 const Shape& request_call() {
-  static constexpr FieldShape fields[] = {{"method_id", number}, {"metadata", metadata}, {"args", opaque}, {"schemas", schemas}};
+  static constexpr FieldShape fields[] = {
+      {"method_id", number}, {"metadata", metadata}, {"args", opaque}, {"schemas", schemas}};
   static constexpr Shape shape = structure("RequestCall", fields);
   return shape;
 }
 
 const Shape& request_response() {
-  static constexpr FieldShape fields[] = {{"metadata", metadata}, {"ret", opaque}, {"schemas", schemas}};
+  static constexpr FieldShape fields[] = {
+      {"metadata", metadata}, {"ret", opaque}, {"schemas", schemas}};
   static constexpr Shape shape = structure("RequestResponse", fields);
   return shape;
 }
@@ -116,7 +125,10 @@ const Shape& request_cancel() {
 }
 
 const Shape& request_body() {
-  static constexpr VariantShape variants[] = {{"Call", PayloadKind::newtype, only<request_call>}, {"Response", PayloadKind::newtype, only<request_response>}, {"Cancel", PayloadKind::newtype, only<request_cancel>}};
+  static constexpr VariantShape variants[] = {
+      {"Call", PayloadKind::newtype, only<request_call>},
+      {"Response", PayloadKind::newtype, only<request_response>},
+      {"Cancel", PayloadKind::newtype, only<request_cancel>}};
   static constexpr Shape shape = enumeration("RequestBody", variants);
   return shape;
 }
@@ -134,7 +146,8 @@ const Shape& binding_direction() {
 }
 
 const Shape& schema_message() {
-  static constexpr FieldShape fields[] = {{"method_id", number}, {"direction", binding_direction}, {"schemas", schemas}};
+  static constexpr FieldShape fields[] = {
+      {"method_id", number}, {"direction", binding_direction}, {"schemas", schemas}};
   static constexpr Shape shape = structure("SchemaMessage", fields);
   return shape;
 }
@@ -164,7 +177,11 @@ const Shape& channel_grant_credit() {
 }
 
 const Shape& channel_body() {
-  static constexpr VariantShape variants[] = {{"Item", PayloadKind::newtype, only<channel_item>}, {"Close", PayloadKind::newtype, only<channel_close>}, {"Reset", PayloadKind::newtype, only<channel_reset>}, {"GrantCredit", PayloadKind::newtype, only<channel_grant_credit>}};
+  static constexpr VariantShape variants[] = {
+      {"Item", PayloadKind::newtype, only<channel_item>},
+      {"Close", PayloadKind::newtype, only<channel_close>},
+      {"Reset", PayloadKind::newtype, only<channel_reset>},
+      {"GrantCredit", PayloadKind::newtype, only<channel_grant_credit>}};
   static constexpr Shape shape = enumeration("ChannelBody", variants);
   return shape;
 }
@@ -188,7 +205,17 @@ const Shape& pong() {
 }
 
 const Shape& message_payload() {
-  static constexpr VariantShape variants[] = {{"ProtocolError", PayloadKind::newtype, only<protocol_error>}, {"ConnectionOpen", PayloadKind::newtype, only<connection_open>}, {"ConnectionAccept", PayloadKind::newtype, only<connection_accept>}, {"ConnectionReject", PayloadKind::newtype, only<connection_reject>}, {"ConnectionClose", PayloadKind::newtype, only<connection_close>}, {"RequestMessage", PayloadKind::newtype, only<request_message>}, {"SchemaMessage", PayloadKind::newtype, only<schema_message>}, {"ChannelMessage", PayloadKind::newtype, only<channel_message>}, {"Ping", PayloadKind::newtype, only<ping>}, {"Pong", PayloadKind::newtype, only<pong>}};
+  static constexpr VariantShape variants[] = {
+      {"ProtocolError", PayloadKind::newtype, only<protocol_error>},
+      {"ConnectionOpen", PayloadKind::newtype, only<connection_open>},
+      {"ConnectionAccept", PayloadKind::newtype, only<connection_accept>},
+      {"ConnectionReject", PayloadKind::newtype, only<connection_reject>},
+      {"ConnectionClose", PayloadKind::newtype, only<connection_close>},
+      {"RequestMessage", PayloadKind::newtype, only<request_message>},
+      {"SchemaMessage", PayloadKind::newtype, only<schema_message>},
+      {"ChannelMessage", PayloadKind::newtype, only<channel_message>},
+      {"Ping", PayloadKind::newtype, only<ping>},
+      {"Pong", PayloadKind::newtype, only<pong>}};
   static constexpr Shape shape = enumeration("MessagePayload", variants);
   return shape;
 }

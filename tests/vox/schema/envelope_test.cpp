@@ -1,5 +1,5 @@
-// Counterparts whose messages are laid out as ours are accepted, however they say so, and others are
-// not.
+// Counterparts whose messages are laid out as ours are accepted, however they say so, and others
+// are not.
 #include "vox/schema/envelope.hpp"
 
 #include <algorithm>
@@ -65,8 +65,11 @@ struct Change {
 TEST(Envelope, AnyOtherLayoutIsRefusedInWords) {
   const Change changes[] = {
       {"another order",
-       [](auto& all) { std::swap(named(all, "Message").fields[0], named(all, "Message").fields[1]); }},
-      {"another order", [](auto& all) {
+       [](auto& all) {
+         std::swap(named(all, "Message").fields[0], named(all, "Message").fields[1]);
+       }},
+      {"another order",
+       [](auto& all) {
          named(all, "Ping").fields.push_back({"extra", named(all, "Ping").fields[0].type});
        }},
       {"another order",
