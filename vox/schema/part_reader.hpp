@@ -76,7 +76,7 @@ class PartReader {
   template <typename Element, typename ReadElement>
   std::vector<Element> read_parts(std::size_t element_bytes_min, ReadElement read_element) {
     std::vector<Element> elements;
-    const std::size_t count = reader_.read_array(element_bytes_min);
+    const std::size_t count = reader_.read_array_of(element_bytes_min);
     for (std::size_t index = 0; index < count && !reader_.failed(); ++index) {
       if (!take_part()) return {};
       append<Element>(elements, read_element());

@@ -47,7 +47,7 @@ class SchemaDecoder {
 
   std::vector<Schema> read_schemas() {
     std::vector<Schema> schemas;
-    const std::size_t count = reader_.read_array(schema_bytes_min);
+    const std::size_t count = reader_.read_array_of(schema_bytes_min);
     for (std::size_t index = 0; index < count && !reader_.failed(); ++index) {
       if (!parts_.may_grow(schemas.size(), limits_.schemas_max)) return {};
       append(schemas, read_schema());
@@ -71,7 +71,7 @@ class SchemaDecoder {
   }
 
   void read_parameters(Schema& schema) {
-    const std::size_t count = reader_.read_array(parameter_bytes_min);
+    const std::size_t count = reader_.read_array_of(parameter_bytes_min);
     if (count > parameters_max) return reader_.refuse(Violation::schema_too_large);
     schema.parameters.reserve(count);
     for (std::size_t index = 0; index < count && !reader_.failed(); ++index) {
