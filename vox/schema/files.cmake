@@ -5,8 +5,8 @@ set(VOX_SCHEMA_HEADERS
   schema/tracker.hpp schema/type.hpp schema/type_std.hpp)
 set(VOX_SCHEMA_INTERNAL_HEADERS
   schema/hash.hpp schema/kinds.hpp schema/local_types.hpp schema/part_count.hpp
-  schema/plan_builder.hpp schema/plan_nodes.hpp schema/schema_ids.hpp schema/schema_names.hpp
-  schema/type_table.hpp)
+  schema/part_reader.hpp schema/plan_builder.hpp schema/plan_nodes.hpp schema/schema_ids.hpp
+  schema/schema_names.hpp schema/type_table.hpp)
 set(VOX_SCHEMA_SOURCES
   schema/describe.cpp schema/envelope.cpp schema/envelope_shape.cpp schema/extract.cpp
   schema/hash.cpp schema/hash_schema.cpp schema/kinds.cpp

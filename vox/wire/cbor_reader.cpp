@@ -137,7 +137,7 @@ std::size_t CborReader::checked_count(std::uint64_t count, std::size_t element_b
   return 0;
 }
 
-std::size_t CborReader::read_array(std::size_t element_bytes_min) {
+std::size_t CborReader::read_array_of(std::size_t element_bytes_min) {
   return checked_count(read_expected(CborMajor::array), element_bytes_min);
 }
 

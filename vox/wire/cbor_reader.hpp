@@ -62,9 +62,10 @@ class CborReader {
   [[nodiscard]] bool is_text_next() const;
   [[nodiscard]] std::string_view read_text();
   [[nodiscard]] BytesView read_bytes();
-  /// How many items of at least so many (> 0) bytes follow; never more than the bytes left could
-  /// hold.
-  [[nodiscard]] std::size_t read_array(std::size_t element_bytes_min = 1);
+  /// How many items follow; never more than the bytes left could hold.
+  [[nodiscard]] std::size_t read_array() { return read_array_of(1); }
+  /// The same for items of which none takes less than so many (> 0) bytes.
+  [[nodiscard]] std::size_t read_array_of(std::size_t element_bytes_min);
   /// How many pairs follow; never more than the bytes left could hold.
   [[nodiscard]] std::size_t read_map();
   /// An enum on this wire is a map of one pair: the name of the variant, then what belongs to it.
