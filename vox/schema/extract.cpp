@@ -1,6 +1,6 @@
-// The reference implementation's walk over a type, step for step. Much here looks like a mistake and
-// is one, of somebody else: the first instance of a generic to finish decides the body for all of
-// them, a list of bytes takes the name of every list, a part that happens to be the type of a
+// The reference implementation's walk over a type, step for step. Much here looks like a mistake
+// and is one, of somebody else: the first instance of a generic to finish decides the body for all
+// of them, a list of bytes takes the name of every list, a part that happens to be the type of a
 // parameter is that parameter. Its peers compare what they get with what the same walk makes of
 // their own types, so a correct description would be refused (docs/PROTOCOL.md, "Schemas").
 #include "vox/schema/extract.hpp"

@@ -8,7 +8,7 @@
 namespace vox::schema {
 namespace {
 
-using namespace testbed;
+using namespace shapes;
 
 const Schema& find(const SchemaPayload& payload, SchemaId id) {
   for (const Schema& schema : payload.schemas) {

@@ -2,13 +2,14 @@
 // its own payloads, byte for byte.
 #include "vox/schema/extract.hpp"
 
+#include "tests/vox/schema/evolved_shapes.hpp"
 #include "tests/vox/schema/schema_testing.hpp"
 #include "tests/vox/schema/testbed_shapes.hpp"
 
 namespace vox::schema {
 namespace {
 
-using namespace testbed;
+using namespace shapes;
 
 struct TypeId {
   ShapeOf type;

@@ -1,0 +1,65 @@
+// What a counterpart's schemas may cost: never more than 16 times what it sent, whatever that is
+// made of and wherever it ends.
+#include "tests/vox/schema/schema_testing.hpp"
+#include "tests/vox/support/allocation_count.hpp"
+#include "vox/schema/tracker.hpp"
+
+namespace vox::schema {
+namespace {
+
+// The smallest encodings of everything, many times.
+std::vector<SchemaPayload> costly() {
+  const TypeRef smallest = variable("T");
+  std::vector<SchemaPayload> payloads(6);
+  for (SchemaPayload& payload : payloads) payload.root = smallest;
+  for (std::uint64_t id = 0; id < 200; ++id) {
+    payloads[0].schemas.push_back({.id = {id % 24}, .kind = SchemaKind::tuple});
+    Schema schema{.id = {id}, .kind = SchemaKind::tuple};
+    for (int number = 0; number < 32; ++number) {
+      schema.parameters.emplace_back(1, static_cast<char>('0' + number));
+    }
+    payloads[1].schemas.push_back(schema);
+  }
+  payloads[2].root = concrete(0, std::vector<TypeRef>(3000, smallest));
+  Schema schema{.kind = SchemaKind::enumeration};
+  schema.variants.resize(3000);
+  payloads[3].schemas = {schema};
+  schema.variants = {{"", 0, PayloadKind::tuple, std::vector<Field>(3000, {.type = smallest})}};
+  payloads[4].schemas = {schema};
+  payloads[5].schemas = {
+      {.kind = SchemaKind::structure, .fields = std::vector<Field>(3000, {.type = smallest})}};
+  return payloads;
+}
+
+TEST(SchemaMemory, DecodingHoldsNoMoreThanItMay) {
+  for (const SchemaPayload& payload : costly()) {
+    const Bytes bytes = encode_payload(payload);
+    for (const std::size_t size : {bytes.size(), bytes.size() - 1, bytes.size() / 2}) {
+      const BytesView part = BytesView(bytes).first(size);
+      test::HeldBytes held;
+      {
+        const test::HeldBytes::Counting counting(held);
+        const auto decoded = decode_payload(part, SchemaLimits{});
+        EXPECT_EQ(decoded.has_value(), size == bytes.size());
+      }
+      EXPECT_LE(held.bytes_max(), 16 * size + 256);
+      EXPECT_EQ(held.bytes(), 0U);
+    }
+  }
+}
+
+TEST(SchemaMemory, TrackingCostsNoMoreThanItSays) {
+  for (const SchemaPayload& payload : costly()) {
+    const Bytes bytes = encode_payload(payload);
+    test::HeldBytes held;
+    {
+      const test::HeldBytes::Counting counting(held);
+      ReceivedSchemas received{SchemaLimits{}};
+      EXPECT_EQ(received.receive({}, bytes), Violation::none);
+    }
+    EXPECT_LE(held.bytes_max(), ReceivedSchemas::cost_of(bytes));
+  }
+}
+
+}  // namespace
+}  // namespace vox::schema
