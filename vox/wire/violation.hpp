@@ -35,6 +35,7 @@ enum class Violation : std::uint8_t {
   invalid_prologue,      ///< wrong size, magic, version or mode
   transport_rejected,    ///< the counterpart answered with TransportReject
   unexpected_handshake,  ///< a handshake message that does not belong here, or Sorry
+  envelope_mismatch,     ///< messages that are laid out otherwise than ours
   settings_mismatch,     ///< parities that do not fit, or settings changed across a resume
   // Sessions.
   wrong_connection,   ///< a message on a connection id it may not be sent on
