@@ -12,4 +12,5 @@ set(VOX_CONNECTION_INTERNAL_HEADERS
 set(VOX_CONNECTION_SOURCES
   connection/channel.cpp connection/channel_handles.cpp connection/channel_table.cpp
   connection/channel_waits.cpp connection/connection.cpp connection/connection_requests.cpp
-  connection/connection_schemas.cpp connection/held_message.cpp connection/relay.cpp connection/relay_lane.cpp)
+  connection/connection_schemas.cpp connection/held_message.cpp connection/relay.cpp
+  connection/relay_lane.cpp)

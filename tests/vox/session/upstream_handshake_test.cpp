@@ -63,8 +63,8 @@ TEST_F(UpstreamHandshakeTest, AnAcceptorRefusesTheStableModeAndSaysWhy) {
 Bytes hello_with_envelope(const wire::HandshakeMessage& hello, std::string_view name) {
   Bytes bytes = wire::encode_handshake(hello, wire::SendSchema::no);
   const std::string_view key = "message_payload_schema";
-  const auto found = std::search(bytes.begin(), bytes.end(), as_bytes(key).begin(),
-                                 as_bytes(key).end());
+  const auto found =
+      std::search(bytes.begin(), bytes.end(), as_bytes(key).begin(), as_bytes(key).end());
   const auto list = found + static_cast<std::ptrdiff_t>(key.size());  // empty: one byte
   Bytes schemas{std::byte{0x81}};
   schema::append_cbor(schemas, schema_of(1, std::string(name)));
