@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "vox/base/assert.hpp"
+#include "vox/schema/envelope.hpp"
 
 namespace vox {
 namespace {
@@ -123,7 +124,9 @@ void Establishment::handle_handshake(BytesView payload) {
     if (hello->parity != hello->connection_settings.parity) {
       return fail_with(Violation::settings_mismatch);
     }
+    if (!check_envelope(hello->envelope_schema)) return;
     hello_ = std::move(*hello);
+    hello_.envelope_schema = {};  // lent from a payload that is about to go
     state_ = State::needs_answer;
     return;
   }
@@ -139,10 +142,20 @@ void Establishment::handle_handshake(BytesView payload) {
   state_ = State::established;
 }
 
+// What the counterpart says of its messages, if anything, has to be what ours are.
+bool Establishment::check_envelope(BytesView schemas) {
+  const auto fits = schema::check_envelope(schemas, schema::SchemaLimits{});
+  if (fits) return true;
+  refuse_with(wire::encode_handshake(wire::Sorry{fits.error().text}, schema_),
+              Violation::envelope_mismatch);
+  return false;
+}
+
 void Establishment::handle_hello_yourself(const wire::HelloYourself& yourself) {
   if (yourself.connection_settings.parity != opposite(hello_.parity)) {
     return fail_with(Violation::settings_mismatch);
   }
+  if (!check_envelope(yourself.envelope_schema)) return;
   outcome_.ours = hello_.connection_settings;
   outcome_.counterparts = yourself.connection_settings;
   outcome_.resume_key = yourself.resume_key;

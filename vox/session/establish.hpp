@@ -10,6 +10,8 @@
 //   acceptor:  await TransportHello, send TransportAccept, await Hello, needs_answer,
 //              send HelloYourself, await LetsGo, established
 //
+// Either side refuses one whose messages are laid out otherwise, with the difference in words.
+//
 // A refusal is said before the link is given up: it goes out, this side of the link is ended, and
 // the counterpart's end is awaited, because a link that is cut may lose what it carries.
 #pragma once
@@ -80,6 +82,8 @@ class Establishment {
   void handle_payload(BytesView payload);
   void handle_prologue(BytesView payload);
   void handle_handshake(BytesView payload);
+  /// False when it refuses.
+  [[nodiscard]] bool check_envelope(BytesView schemas);
   void handle_hello_yourself(const wire::HelloYourself& yourself);
   void fail_with(Violation violation);
   void refuse_with(Bytes refusal, Violation violation);

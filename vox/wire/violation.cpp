@@ -28,6 +28,7 @@ std::string_view to_string(Violation violation) {
     case Violation::invalid_prologue: return "invalid_prologue";
     case Violation::transport_rejected: return "transport_rejected";
     case Violation::unexpected_handshake: return "unexpected_handshake";
+    case Violation::envelope_mismatch: return "envelope_mismatch";
     case Violation::settings_mismatch: return "settings_mismatch";
     case Violation::wrong_connection: return "wrong_connection";
     case Violation::connection_parity: return "connection_parity";

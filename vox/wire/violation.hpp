@@ -37,6 +37,7 @@ enum class Violation : std::uint8_t {
   transport_rejected,    ///< H3: the counterpart answered with TransportReject
   unexpected_handshake,  ///< H4: a handshake message that does not belong here, or Sorry
   settings_mismatch,     ///< H5: parities that do not fit, or settings changed across a resume
+  envelope_mismatch,     ///< H6: a list of schemas whose messages are not these
   // Sessions.
   wrong_connection,   ///< S1: a message on a connection id it may not be sent on
   connection_parity,  ///< S2: an open with an id of our own half

@@ -2,8 +2,10 @@
 // settings, refusals, and counterparts that go or stay silent in the middle of it.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 
+#include "tests/vox/session/schema_sets.hpp"
 #include "tests/vox/session/scripted_peer.hpp"
 #include "tests/vox/session/session_pair.hpp"
 
@@ -55,6 +57,55 @@ TEST_F(UpstreamHandshakeTest, AnAcceptorRefusesTheStableModeAndSaysWhy) {
     expect_failed_at_once(server, Violation::invalid_prologue);
     server = {};
   });
+}
+
+// A hello of ours that says of its messages that they are a structure of that name.
+Bytes hello_with_envelope(const wire::HandshakeMessage& hello, std::string_view name) {
+  Bytes bytes = wire::encode_handshake(hello, wire::SendSchema::no);
+  const std::string_view key = "message_payload_schema";
+  const auto found =
+      std::search(bytes.begin(), bytes.end(), as_bytes(key).begin(), as_bytes(key).end());
+  const auto list = found + static_cast<std::ptrdiff_t>(key.size());  // empty: one byte
+  Bytes schemas{std::byte{0x81}};
+  schema::append_cbor(schemas, schema_of(1, std::string(name)));
+  bytes.insert(bytes.erase(list), schemas.begin(), schemas.end());
+  return bytes;
+}
+
+TEST_F(UpstreamHandshakeTest, AnAcceptorRefusesMessagesOfAnotherLayoutAndSaysWhy) {
+  run([&] {
+    ScriptedPeer peer = start(Role::acceptor, server, server_options);
+    peer.send(BytesView(prologue(wire::TransportHello{})));
+    ASSERT_TRUE(peer.receive().has_value());
+    peer.send(BytesView(hello_with_envelope(wire::Hello{}, "Letter")));
+    const auto said = wire::decode_handshake(peer.receive().value_or(Bytes()), {});
+    ASSERT_TRUE(said.has_value() && std::holds_alternative<wire::Sorry>(*said));
+    EXPECT_NE(std::get<wire::Sorry>(*said).reason.find("Letter"), std::string::npos);
+    peer.link().close_send();
+    expect_failed_at_once(server, Violation::envelope_mismatch);
+    server = {};
+  });
+}
+
+TEST_F(UpstreamHandshakeTest, AnInitiatorRefusesMessagesOfAnotherLayoutAndSaysWhy) {
+  run([&] {
+    ScriptedPeer peer = start(Role::initiator, client, client_options);
+    ASSERT_TRUE(peer.receive().has_value());
+    peer.send(BytesView(prologue(wire::TransportAccept{})));
+    ASSERT_TRUE(peer.receive().has_value());
+    peer.send(BytesView(hello_with_envelope(yourself_with({Parity::even, 64}), "Letter")));
+    const auto said = wire::decode_handshake(peer.receive().value_or(Bytes()), {});
+    ASSERT_TRUE(said.has_value() && std::holds_alternative<wire::Sorry>(*said));
+    EXPECT_FALSE(std::get<wire::Sorry>(*said).reason.empty());
+    peer.link().close_send();
+    expect_failed_at_once(client, Violation::envelope_mismatch);
+    client = {};
+  });
+}
+
+TEST_F(UpstreamHandshakeTest, TwoThatDescribeTheirMessagesUnderstandEachOther) {
+  client_options.send_schema = server_options.send_schema = wire::SendSchema::yes;
+  run_connected([&] { EXPECT_TRUE(client.root().call(echo_method, {}).has_value()); });
 }
 
 // The refusal waits to be heard, and not for ever.
