@@ -2,8 +2,9 @@
 # What check_guide.sh refuses: pages and programs that do not say the same.
 source "$(dirname "$0")/expect.sh"
 
-program=$'// A program.\n// [add]\nint add(int a, int b) {\n  return a + b;\n}\n// [/add]\nint main() {}'
-page=$'# Guide\n\n<!-- snippet: add -->\n```cpp\nint add(int a, int b) {\n  return a + b;\n}\n```\n'
+add=$'int add(int a, int b) {\n  return a + b;\n}'
+program=$'// A program.\n// [add]\n'$add$'\n// [/add]\nint main() {}'
+page=$'# Guide\n\n<!-- snippet: add -->\n```cpp\n'$add$'\n```\n'
 
 fresh_tree() {
   rm -rf "${tree:?}"/*
