@@ -284,11 +284,13 @@ std::string be_greeted(const vox::Runtime& runtime, std::string_view address) {
 // [/calling_back]
 
 // [sending]
-std::uint32_t deliver(const vox::Client<shop::Delivery>& delivery, std::uint32_t boxes) {
+std::uint32_t deliver(const vox::Client<shop::Delivery>& delivery, const vox::Executor& executor,
+                      std::uint32_t boxes) {
+  const vox::Time deadline = vox::after(executor.now(), 5s);
   auto [tx, rx] = vox::channel<shop::Item>();
-  auto unloaded = delivery->unload.start(rx);
+  auto unloaded = delivery->unload.with({.deadline = deadline}).start(rx);
   for (std::uint32_t i = 0; i < boxes; ++i) {
-    if (!tx.send({"box", 1, std::nullopt})) break;
+    if (!tx.send({"box", 1, std::nullopt}, deadline)) break;
   }
   tx.close();
   return unloaded.wait().value_or(0);
@@ -318,10 +320,10 @@ vox::Services whole_house(std::shared_ptr<shop::WorkshopImpl> workshop) {
   return services;
 }
 
-std::string visit(const vox::Connected<shop::Workshop>& workshop) {
+std::string visit(const vox::Connected<shop::Workshop>& workshop, const vox::Executor& executor) {
   const auto delivery = workshop.open<shop::Delivery>();
   if (!delivery) return "no delivery";
-  const std::uint32_t unloaded = deliver(*delivery, 20);
+  const std::uint32_t unloaded = deliver(*delivery, executor, 20);
 
   const auto orders = workshop.open<shop::Orders>();
   if (orders) return "nobody serves that";
@@ -537,9 +539,9 @@ void try_house(const vox::Runtime& runtime) {
       (void)vox::await_sleep(runtime.executor, 1ms);
     }
     expect(impl->given_up == 1, "and the handler is cancelled");
-    expect(
-        visit(*workshop) == "20 unloaded; no service 'Orders' here; there are: Workshop, Delivery",
-        "services have connections of their own");
+    expect(visit(*workshop, runtime.executor) ==
+               "20 unloaded; no service 'Orders' here; there are: Workshop, Delivery",
+           "services have connections of their own");
     const auto delivery = workshop->open<shop::Delivery>();
     expect(delivery && watch(*delivery, runtime.executor) == 40, "all that is sent arrives");
     workshop->session().shutdown();
