@@ -4,13 +4,14 @@
 namespace testbed {
 
 vox::SessionOptions serving(Types types) {
+  vox::SessionOptions options;
+  // Clients of the reference do not heed what is announced, and one of its cases has 100 at once.
+  options.limits.requests_max = 256;
   vox::Services services;
-  if (types == Types::current) {
-    services.add<Testbed>(make_testbed());
-  } else {
-    services.add<evolved::Testbed>(evolved::make_testbed());
-  }
-  return services.on({});
+  auto current = vox::make_dispatcher<Testbed>(make_testbed());
+  if (types == Types::current) return services.add("Testbed", std::move(current)).on(options);
+  auto newer = vox::make_dispatcher<evolved::Testbed>(evolved::make_testbed());
+  return services.add("Testbed", newer->with(*current)).on(options);
 }
 
 vox::Result<void> Dialed::connect(vox::Duration patience) {

@@ -16,6 +16,11 @@ folder=$(realpath "$3")
 sources=$(realpath "$(dirname "$0")")
 rust_version_min=1.91
 
+# What servers read from: nobody writes to it, and it ends with this script.
+rm -f "$folder/input"
+mkfifo "$folder/input"
+exec 9<>"$folder/input"
+
 passed=0
 failed=0
 left_out=()
@@ -29,8 +34,7 @@ trap cleanup EXIT
 serve() {
   local name=$1 log=$folder/$1.server.log
   shift
-  # Its standard input is a pipe that nobody writes to and that ends with this script.
-  sleep infinity | "$@" >"$log" 2>"$log.err" &
+  "$@" <&9 >"$log" 2>"$log.err" &
   servers+=("$!")
   address=
   for _ in $(seq 200); do

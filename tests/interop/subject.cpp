@@ -149,6 +149,7 @@ int run_scenario() {
     (void)keeper.spawn([&] { keep_connected(executor, dialed); });
     const CaseOutcome outcome = scenario->run(dialed.context());
     keeper.cancel();
+    (void)keeper.await_empty();
     dialed.session().shutdown();
     return outcome ? refuse(name + ": " + *outcome) : 0;
   });

@@ -71,6 +71,12 @@ class Subject {
   int output_ = -1;
 };
 
+/// Asks again and again instead of waiting for events.
+class IgnoredEvents final : public vox::ListenerEvents {
+ public:
+  void handle_acceptable() override {}
+};
+
 class SubjectTest : public ::testing::Test {
  protected:
   /// Listens, starts a subject that connects here, and runs `body` with the session.
@@ -78,6 +84,7 @@ class SubjectTest : public ::testing::Test {
     executor.run([&] {
       auto listener = transport.listen("tcp://127.0.0.1:0");
       ASSERT_TRUE(listener);
+      (*listener)->attach(ignored);
       const std::string address((*listener)->local_address());
       variables.emplace("PEER_ADDR", address.substr(address.rfind('/') + 1));
       subject.emplace(variables);
@@ -115,6 +122,7 @@ class SubjectTest : public ::testing::Test {
             .reconnect = nullptr};
   }
 
+  IgnoredEvents ignored;
   vox::net::EpollExecutor executor;
   vox::net::NetTransport transport{executor};
   std::optional<Subject> subject;

@@ -101,9 +101,9 @@ struct Limits {
   std::uint32_t pings_unanswered_max = 16;
   /// Pings that may arrive at once, and how long until one more may. Past it the session ends
   /// (ping_flood). A Close pays for one ping besides, since who has to repeat closes asks after
-  /// them. Several times what a session of ours sends.
-  std::uint32_t pings_burst = 10;
-  Duration ping_interval = ping_pace;
+  /// them. Many times what a session of ours sends: keepalives of others are quicker.
+  std::uint32_t pings_burst = 20;
+  Duration ping_interval = ping_pace / 20;
   /// Cancels that may arrive at once, and how long until one more may; a connection closed before
   /// we could answer its open is one, too. Each makes us undo work that cost its sender one small
   /// message. Past it the session ends (cancel_flood).

@@ -90,6 +90,8 @@ struct Request {
   Executor& executor;
   /// The channels that the arguments name.
   RequestChannels channels;
+  /// Whether the caller's side reads types that contain themselves.
+  bool reads_recursive_types;
   /// What it came on; through handle().
   Connection& served_on;
 

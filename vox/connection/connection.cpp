@@ -203,10 +203,14 @@ void Connection::handle_link_lost() {
     request.scope->cancel();
     if (!request.stale) stale_requests_count_ += 1;
     request.stale = true;
+    // A counterpart of another make sends its calls again on the next link, with their ids.
+    inbound_.hide(request);
   });
   drop_answers();
   channels_.handle_link_lost();
-  schemas_.clear();  // the next link begins without any, both ways
+  // The next link begins without any, both ways; but a counterpart of another make forgets only
+  // those of the root, and takes a repeat for a breach of the protocol.
+  schemas_.handle_link_lost(is_root() || owner_->speaks_dialect());
   // An Accept or Reject was for an opener that has given up with the link; it will say Close.
   if (owed_ == OwedControl::accept || owed_ == OwedControl::reject) settle_control();
 }

@@ -24,6 +24,8 @@ class ConnectionOwner {
   [[nodiscard]] virtual Scope& scope() = 0;
   /// Whether something sent now could reach the counterpart: there is a link.
   [[nodiscard]] virtual bool is_connected() = 0;
+  /// Whether the counterpart is of this make: see establish.hpp, metadata_dialect_key.
+  [[nodiscard]] virtual bool speaks_dialect() const = 0;
   /// Puts a slot at the end of what is owed. Does nothing when it is there already.
   virtual void owe(Outgoing& slot) = 0;
   /// The same at the beginning: for what belongs to a message that has just gone.

@@ -263,7 +263,8 @@ Reply Connection::invoke_handler(const InboundRequest& request) {
   if (!handler) return Reply::failure(wire::CallError::cancelled);
   try {
     return handler({id_, request.id, request.method, request.args, request.metadata, *request.scope,
-                    owner_->executor(), RequestChannels(*this, request), request.connection});
+                    owner_->executor(), RequestChannels(*this, request), owner_->speaks_dialect(),
+                    request.connection});
   } catch (...) {
     return Reply::failure(wire::CallError::cancelled);
   }

@@ -93,11 +93,16 @@ PlanResult ConnectionSchemas::plan_for(const schema::Binding& binding, const sch
   return plan;
 }
 
-void ConnectionSchemas::clear() {
-  sent_.clear();
+void ConnectionSchemas::handle_link_lost(bool forgets) {
+  if (forgets) {
+    sent_.clear();
+    budget_.give_back(std::exchange(sent_bytes_, 0));
+  }
   received_.clear();
   paid_.clear();
-  budget_.give_back(std::exchange(sent_bytes_, 0) + std::exchange(received_bytes_, 0));
+  budget_.give_back(std::exchange(received_bytes_, 0));
 }
+
+void ConnectionSchemas::clear() { handle_link_lost(true); }
 
 }  // namespace vox

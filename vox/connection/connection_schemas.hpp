@@ -10,7 +10,8 @@
 // to the connection (schema_bytes_max) and to the session (schemas_bytes_max). A root that replaces
 // one of the same binding pays for what it is larger.
 //
-// Everything is forgotten with the link. A proxied connection has no part in it: what crosses it is
+// Everything is forgotten with the link, but for what a counterpart of another make goes on
+// remembering (handle_link_lost). A proxied connection has no part in it: what crosses it is
 // for the two ends beyond (relay.hpp), which end with either link, so no end ever goes on without
 // what the other has sent.
 #pragma once
@@ -55,7 +56,9 @@ class ConnectionSchemas {
   [[nodiscard]] Result<bool, Violation> receive(const schema::Binding& binding, BytesView schemas);
   [[nodiscard]] PlanResult plan_for(const schema::Binding& binding, const schema::Shape& local);
 
-  /// The link is lost, or the connection is over.
+  /// The counterpart begins anew. So do we, if it `forgets` what we have sent.
+  void handle_link_lost(bool forgets);
+  /// The connection is over.
   void clear();
 
  private:

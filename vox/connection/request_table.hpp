@@ -72,11 +72,11 @@ template <typename Entry>
 class RequestTable {
  public:
   explicit RequestTable(std::size_t entries_max) : by_id_(entries_max) {}
-  ~RequestTable() { VOX_ASSERT(by_id_.empty()); }
+  ~RequestTable() { VOX_ASSERT(size_ == 0 && by_id_.empty()); }
   RequestTable(const RequestTable&) = delete;
   RequestTable& operator=(const RequestTable&) = delete;
 
-  [[nodiscard]] std::uint32_t size() const { return static_cast<std::uint32_t>(by_id_.size()); }
+  [[nodiscard]] std::uint32_t size() const { return size_; }
   /// The most that there were at once: entries are recycled, and never more are made.
   [[nodiscard]] std::uint32_t size_max() const {
     return static_cast<std::uint32_t>(entries_.size());
@@ -94,13 +94,20 @@ class RequestTable {
     entry.id = id;
     by_id_.insert(id.value, entry);
     live_.push_back(entry);
+    size_ += 1;
     return entry;
   }
 
+  /// It is not found any more, and its id may be used again; its place is still taken.
+  void hide(Entry& entry) {
+    if (by_id_.find(entry.id.value) == &entry) by_id_.erase(entry.id.value);
+  }
+
   void remove(Entry& entry) {
-    by_id_.erase(entry.id.value);
+    hide(entry);
     static_cast<ListLink<Entry>&>(entry).unlink();
     free_.push_back(&entry);
+    size_ -= 1;
   }
 
   template <typename Visit>
@@ -109,8 +116,9 @@ class RequestTable {
   }
 
  private:
-  IdTable<Entry> by_id_;
+  IdTable<Entry> by_id_;  // but for those that are hidden
   IntrusiveList<Entry> live_;
+  std::uint32_t size_ = 0;
   std::vector<std::unique_ptr<Entry>> entries_;
   std::vector<Entry*> free_;
 };

@@ -174,7 +174,7 @@ struct Type<Tx<T>> {
   static constexpr bool sendable = true;
   static constexpr std::size_t bytes_min = 1;
   static const Shape& shape() { return ChannelShape<T, Direction::tx>::get(); }
-  static void encode(Encoder& encoder, const Tx<T>& value) { TxBase::encode(encoder, value); }
+  static void encode(Encoder& encoder, const Tx<T>& value) { Tx<T>::encode(encoder, value); }
   static void decode(Decoder& decoder, Tx<T>& value) { value.decode(decoder); }
 };
 
@@ -183,7 +183,7 @@ struct Type<Rx<T>> {
   static constexpr bool sendable = true;
   static constexpr std::size_t bytes_min = 1;
   static const Shape& shape() { return ChannelShape<T, Direction::rx>::get(); }
-  static void encode(Encoder& encoder, const Rx<T>& value) { RxBase::encode(encoder, value); }
+  static void encode(Encoder& encoder, const Rx<T>& value) { Rx<T>::encode(encoder, value); }
   static void decode(Decoder& decoder, Rx<T>& value) { value.decode(decoder); }
 };
 

@@ -41,6 +41,9 @@ Started start(const ConnectionHandle& connection, const MethodInfo& method, Byte
     return fail(NotStarted{to_fault(*error), name_of(method) + ": a channel in the arguments: " +
                                                  std::string(to_string(*error))});
   }
+  if (method.is_recursive && !connection.reads_recursive_types()) {
+    return fail(NotStarted{CallFault::rejected, recursive_types_text(method)});
+  }
   options.tell_deadline = true;
   options.schemas = method.args;
   options.response_shape = method.response_shape;

@@ -58,9 +58,8 @@ std::string describe(Violation violation, const ChannelContext& channels) {
   return "a channel: " + std::string(to_string(*channels.error()));
 }
 
-Dispatcher::Dispatcher(std::shared_ptr<void> service, std::vector<Invocable> methods,
-                       DispatchOptions options)
-    : service_(std::move(service)), methods_(std::move(methods)), options_(std::move(options)) {
+Dispatcher::Dispatcher(std::vector<Invocable> methods, DispatchOptions options)
+    : methods_(std::move(methods)), options_(std::move(options)) {
   std::sort(methods_.begin(), methods_.end(), [](const Invocable& a, const Invocable& b) {
     return a.method->id.value < b.method->id.value;
   });
@@ -68,6 +67,14 @@ Dispatcher::Dispatcher(std::shared_ptr<void> service, std::vector<Invocable> met
   for (const Invocable& entry : methods_)
     schemas->emplace(entry.method->id, entry.method->response);
   response_schemas_ = std::move(schemas);
+}
+
+std::shared_ptr<const Dispatcher> Dispatcher::with(const Dispatcher& other) const {
+  std::vector<Invocable> methods = methods_;
+  for (const Invocable& entry : other.methods_) {
+    if (find(entry.method->id) == nullptr) methods.push_back(entry);
+  }
+  return std::make_shared<const Dispatcher>(std::move(methods), options_);
 }
 
 const Invocable* Dispatcher::find(MethodId method) const {
@@ -84,6 +91,9 @@ Reply Dispatcher::serve(const Request& request) const {
 }
 
 Reply Dispatcher::serve(const Request& request, const Invocable& entry) const {
+  if (entry.method->is_recursive && !request.reads_recursive_types) {
+    return failure_with_text(wire::CallError::invalid_payload, recursive_types_text(*entry.method));
+  }
   const Time deadline = read_deadline(request.metadata, request.executor.now());
   const DeadlineWatch watch(request.scope, deadline);
   Extensions extensions;
@@ -104,7 +114,7 @@ Reply Dispatcher::serve(const Request& request, const Invocable& entry) const {
 Reply Dispatcher::invoke(const Request& request, const Context& context,
                          const Invocable& entry) const {
   try {
-    return entry.invoke(service_.get(), request, context, *entry.method);
+    return entry.invoke(entry.service.get(), request, context, *entry.method);
   } catch (const std::exception& thrown) {
     exceptions_count_ += 1;
     if (options_.tell_exceptions) return told(*entry.method, thrown.what());

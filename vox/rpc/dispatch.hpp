@@ -19,6 +19,7 @@ namespace vox::rpc {
 /// How a method of some service is invoked.
 struct Invocable {
   const MethodInfo* method = nullptr;
+  std::shared_ptr<void> service = {};
   Reply (*invoke)(void* service, const Request& request, const Context& context,
                   const MethodInfo& method) = nullptr;
 };
@@ -49,9 +50,10 @@ namespace vox::rpc {
 
 class Dispatcher {
  public:
-  Dispatcher(std::shared_ptr<void> service, std::vector<Invocable> methods,
-             DispatchOptions options);
+  Dispatcher(std::vector<Invocable> methods, DispatchOptions options);
   [[nodiscard]] Reply serve(const Request& request) const;
+  /// This one with the methods of `other` that it does not have itself.
+  [[nodiscard]] std::shared_ptr<const Dispatcher> with(const Dispatcher& other) const;
   /// How often a method threw.
   [[nodiscard]] std::uint64_t exceptions_count() const { return exceptions_count_; }
   /// Of all its methods.
@@ -64,7 +66,6 @@ class Dispatcher {
   [[nodiscard]] Reply serve(const Request& request, const Invocable& entry) const;
   [[nodiscard]] Reply invoke(const Request& request, const Context& context,
                              const Invocable& entry) const;
-  std::shared_ptr<void> service_;
   std::vector<Invocable> methods_;  // in the order of their ids
   const DispatchOptions options_;
   std::shared_ptr<const ResponseSchemas> response_schemas_;
@@ -127,8 +128,8 @@ Reply invoke(void* service, const Request& request, const Context& context,
 }
 
 template <typename S, auto... members>
-std::vector<Invocable> invocables(const ServiceOf<members...>&) {
-  return {Invocable{&method_info<members>(), &invoke<S, members>}...};
+std::vector<Invocable> invocables(const std::shared_ptr<S>& service, const ServiceOf<members...>&) {
+  return {Invocable{&method_info<members>(), service, &invoke<S, members>}...};
 }
 
 }  // namespace vox::rpc
@@ -141,8 +142,7 @@ requires rpc::Service<S>
 [[nodiscard]] std::shared_ptr<const rpc::Dispatcher> make_dispatcher(std::shared_ptr<S> service,
                                                                      DispatchOptions options = {}) {
   return std::make_shared<const rpc::Dispatcher>(
-      std::move(service), rpc::invocables<S>(vox_service(static_cast<const S*>(nullptr))),
-      std::move(options));
+      rpc::invocables<S>(service, vox_service(static_cast<const S*>(nullptr))), std::move(options));
 }
 
 [[nodiscard]] RequestHandler to_handler(std::shared_ptr<const rpc::Dispatcher> dispatcher);

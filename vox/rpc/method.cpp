@@ -15,8 +15,12 @@ MethodInfo make_method_info(std::string_view service, std::string_view name,
           .response_shape = &response,
           .args = schema::make_schema_set(args),
           .response = schema::make_schema_set(response),
-          .has_channels = schema::has_channel(args),
           .is_recursive = schema::is_recursive(args) || schema::is_recursive(response)};
+}
+
+std::string recursive_types_text(const MethodInfo& method) {
+  return std::string(method.service) + '.' + std::string(method.name) +
+         " has a type that contains itself, which the counterpart's implementation cannot read";
 }
 
 }  // namespace vox::rpc

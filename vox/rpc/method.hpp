@@ -131,10 +131,13 @@ struct MethodInfo {
   const schema::Shape* response_shape = nullptr;
   std::shared_ptr<const schema::SchemaSet> args;
   std::shared_ptr<const schema::SchemaSet> response;
-  bool has_channels = false;
-  /// Why the reference implementation could not read what this method sends; empty when it can.
+  /// A type of it contains itself: towards the reference implementation, which would recurse until
+  /// it aborts, such a method is neither called nor answered.
   bool is_recursive = false;
 };
+
+/// Why a method with such types is not called or answered.
+[[nodiscard]] std::string recursive_types_text(const MethodInfo& method);
 
 [[nodiscard]] MethodInfo make_method_info(std::string_view service, std::string_view name,
                                           const schema::Shape& args, const schema::Shape& response);

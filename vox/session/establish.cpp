@@ -160,7 +160,10 @@ void Establishment::handle_hello_yourself(const wire::HelloYourself& yourself) {
   outcome_.counterparts = yourself.connection_settings;
   outcome_.resume_key = yourself.resume_key;
   outcome_.counterpart_metadata = yourself.metadata;
-  outcome_.resumed = yourself.metadata.number(metadata_resumed_key) == std::uint64_t{1};
+  outcome_.counterpart_dialect = yourself.metadata.number(metadata_dialect_key).value_or(0);
+  outcome_.resumed = outcome_.counterpart_dialect > 0
+                         ? yourself.metadata.number(metadata_resumed_key) == std::uint64_t{1}
+                         : hello_.resume_key && yourself.resume_key;
   send(wire::encode_handshake(wire::LetsGo{}, schema_));
   state_ = State::established;
 }
@@ -173,6 +176,7 @@ void Establishment::answer(wire::HelloYourself yourself, wire::SendSchema schema
   outcome_.counterparts = hello_.connection_settings;
   outcome_.resume_key = yourself.resume_key;
   outcome_.counterpart_metadata = hello_.metadata;
+  outcome_.counterpart_dialect = hello_.metadata.number(metadata_dialect_key).value_or(0);
   outcome_.resumed = yourself.metadata.number(metadata_resumed_key) == std::uint64_t{1};
   send(wire::encode_handshake(yourself, schema_));
   state_ = State::await_lets_go;

@@ -31,6 +31,13 @@ namespace vox {
 /// from a fresh one (G-96). Others ignore it.
 inline constexpr std::string_view metadata_resumed_key = "vox-session-resumed";
 
+/// Said by every side of this implementation, as a number, in its Hello or HelloYourself: what it
+/// does that the reference implementation does not. 1: it tells a resumed session from a fresh one
+/// (metadata_resumed_key), forgets the schemas of all connections with a link, and reads types that
+/// contain themselves. Others ignore it.
+inline constexpr std::string_view metadata_dialect_key = "vox-dialect";
+inline constexpr std::uint64_t dialect = 1;
+
 class Establishment {
  public:
   enum class Progress : std::uint8_t { pending, needs_answer, established, failed };
@@ -41,6 +48,9 @@ class Establishment {
     ConnectionSettings counterparts;
     std::optional<wire::ResumeKey> resume_key;  // the acceptor's: with it the session is resumed
     Metadata counterpart_metadata;
+    std::uint64_t counterpart_dialect = 0;  // 0: of another make
+    /// To an initiator whose counterpart is of another make, any answer to a key that has a key in
+    /// it: such a counterpart does not say whether it knew the key.
     bool resumed = false;
   };
 

@@ -126,6 +126,12 @@ Gauges ConnectionHandle::gauges() const {
                              [&] { return read_gauges(connection); });
 }
 
+bool ConnectionHandle::reads_recursive_types() const {
+  Connection& connection = held(lease_).connection();
+  return on_executor<bool>(connection.executor(), false,
+                           [&] { return connection.owner().speaks_dialect(); });
+}
+
 bool ConnectionHandle::is_open() const {
   Connection& connection = held(lease_).connection();
   return on_executor<bool>(connection.executor(), false, [&] { return connection.is_active(); });

@@ -80,6 +80,10 @@ class ConnectionHandle {
   /// The same without waiting for the counterpart to be told.
   Result<void> try_close() const;
 
+  /// Whether the counterpart reads types that contain themselves: the reference implementation does
+  /// not, and ends.
+  [[nodiscard]] bool reads_recursive_types() const;
+
   /// How much of its bounds it uses now and ever used.
   [[nodiscard]] Gauges gauges() const;
 

@@ -85,6 +85,7 @@ class SessionCore final : public ConnectionOwner,
   const Limits& limits() override { return options_.limits; }
   Scope& scope() override { return scope_; }
   bool is_connected() override { return link_ != nullptr && state_is_connected(); }
+  [[nodiscard]] bool speaks_dialect() const override { return counterpart_dialect_ > 0; }
   void owe(Outgoing& slot) override;
   void owe_first(Outgoing& slot) override;
   void withdraw(Outgoing& slot) override;
@@ -219,6 +220,7 @@ class SessionCore final : public ConnectionOwner,
   Time establishment_deadline_ = never;
   ConnectionSettings ours_;
   ConnectionSettings counterparts_;
+  std::uint64_t counterpart_dialect_ = 0;
   std::optional<wire::ResumeKey> resume_key_;
   std::shared_ptr<SessionCore> resume_target_;   // whose link this is, while its handshake runs
   std::unique_ptr<ResumeOperation> own_resume_;  // that nobody waits for

@@ -24,6 +24,7 @@ void SessionCore::attach(std::unique_ptr<Link> link, bool established_already) {
   hello.resume_key = resume_key_;
   hello.metadata = options_.metadata;
   hello.metadata.add(std::string(metadata_service_key), options_.service);
+  hello.metadata.add(std::string(metadata_dialect_key), dialect);
   establishment_.emplace(*link_, options_.limits, std::move(hello), options_.send_schema);
 }
 
@@ -45,6 +46,7 @@ void SessionCore::answer_hello() {
   yourself.connection_settings = {opposite(hello.parity), options_.limits.requests_max};
   yourself.metadata = options_.metadata;
   yourself.metadata.add(std::string(metadata_service_key), options_.service);
+  yourself.metadata.add(std::string(metadata_dialect_key), dialect);
   if (options_.registry != nullptr && hello.resume_key) {
     resume_target_ = options_.registry->find(*hello.resume_key);
     if (resume_target_ != nullptr && resume_target_->can_resume(hello.connection_settings)) {
@@ -100,6 +102,7 @@ void SessionCore::handle_established() {
   }
   ours_ = outcome.ours;
   counterparts_ = outcome.counterparts;
+  counterpart_dialect_ = outcome.counterpart_dialect;
   resume_key_ = outcome.resume_key;
   connections_.begin(ours_.parity);
   epoch_ = LinkEpoch{1};

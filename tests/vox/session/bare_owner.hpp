@@ -14,6 +14,7 @@ class BareOwner final : public ConnectionOwner {
   const Limits& limits() override { return limits_; }
   Scope& scope() override { return scope_; }
   bool is_connected() override { return false; }
+  [[nodiscard]] bool speaks_dialect() const override { return true; }
   void owe(Outgoing&) override {}
   void owe_first(Outgoing&) override {}
   void withdraw(Outgoing&) override {}
