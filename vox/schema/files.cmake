@@ -3,7 +3,11 @@ set(VOX_SCHEMA_HEADERS
   schema/extract.hpp schema/method_id.hpp schema/plan.hpp schema/schema.hpp schema/shape.hpp
   schema/tracker.hpp)
 set(VOX_SCHEMA_INTERNAL_HEADERS
-  schema/hash.hpp schema/schema_names.hpp)
+  schema/hash.hpp schema/kinds.hpp schema/local_types.hpp schema/part_count.hpp
+  schema/plan_builder.hpp schema/plan_nodes.hpp schema/schema_ids.hpp schema/schema_names.hpp
+  schema/type_table.hpp)
 set(VOX_SCHEMA_SOURCES
-  schema/hash.cpp schema/hash_schema.cpp schema/method_id.cpp schema/schema_decode.cpp
-  schema/schema_encode.cpp schema/shape.cpp)
+  schema/describe.cpp schema/extract.cpp schema/hash.cpp schema/hash_schema.cpp schema/kinds.cpp
+  schema/local_types.cpp schema/method_id.cpp schema/part_count.cpp schema/plan.cpp
+  schema/plan_builder.cpp schema/plan_compare.cpp schema/plan_settle.cpp schema/schema_decode.cpp
+  schema/schema_encode.cpp schema/schema_ids.cpp schema/shape.cpp schema/tracker.cpp)

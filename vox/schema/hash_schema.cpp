@@ -69,9 +69,7 @@ class SchemaPreimage {
       case SchemaKind::list:
       case SchemaKind::option:
       case SchemaKind::map: return append_elements(schema);
-      case SchemaKind::array:
-        append_elements(schema);
-        return text_.append_u64(schema.array_length);
+      case SchemaKind::array: append_elements(schema); return text_.append_u64(schema.array_length);
       case SchemaKind::channel:
         text_.append_text(schema.direction == Direction::tx ? "send" : "recv");
         return append_elements(schema);

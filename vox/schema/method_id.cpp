@@ -38,9 +38,7 @@ void append_piece(std::string& out, std::string_view piece) {
   for (std::size_t index = 0; index + 1 < piece.size(); ++index) {
     const char letter = piece[index];
     const char next = piece[index + 1];
-    const Mode with_letter = is_lower(letter)   ? Mode::lower
-                             : is_upper(letter) ? Mode::upper
-                                                : mode;
+    const Mode with_letter = is_lower(letter) ? Mode::lower : is_upper(letter) ? Mode::upper : mode;
     if (with_letter == Mode::lower && is_upper(next)) {
       append_word(out, piece.substr(begin, index + 1 - begin));
       begin = index + 1;

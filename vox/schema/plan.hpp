@@ -36,7 +36,7 @@ class Plan {
   [[nodiscard]] bool is_identity() const;
   /// Appends the local form of `remote` to `out`. Fails with the violation of what does not decode,
   /// unknown_variant for a value that the local type cannot hold, nesting_too_deep, and
-  /// payload_too_large past `bytes_max` appended.
+  /// payload_too_large past `bytes_max` appended. What a failure has appended means nothing.
   [[nodiscard]] Violation translate(BytesView remote, Bytes& out, std::size_t bytes_max) const;
 
  private:
@@ -49,6 +49,9 @@ class Plan {
 [[nodiscard]] Result<std::shared_ptr<const Plan>, Mismatch> build_plan(const FindSchema& remote,
                                                                        const TypeRef& remote_root,
                                                                        const Shape& local);
+
+/// For a counterpart that says nothing about its types.
+[[nodiscard]] std::shared_ptr<const Plan> identity_plan(const Shape& local);
 
 /// A type in words: `Profile { name: string, avatar: option<string> }`.
 [[nodiscard]] std::string describe(const Shape& shape);

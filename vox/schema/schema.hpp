@@ -81,9 +81,10 @@ struct SchemaPayload {
 
 /// What a counterpart may make us keep. Past one of them: schema_too_large.
 struct SchemaLimits {
-  std::uint32_t schemas_max = 1024;  // in one payload, and on one connection and direction
-  std::uint32_t parts_max = 16384;   // fields, variants, elements and arguments of them all
-  std::uint32_t nesting_max = 32;    // of type references
+  std::uint32_t schemas_max = 1024;   // in one payload, and on one connection and direction
+  std::uint32_t parts_max = 16384;    // fields, variants, elements and arguments of them all
+  std::uint32_t bindings_max = 4096;  // roots: methods and directions, known here or not
+  std::uint32_t nesting_max = 32;     // of type references
 };
 
 /// Appends the CBOR of each: the pieces that a SchemaSet is made of.

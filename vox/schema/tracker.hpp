@@ -58,6 +58,7 @@ class ReceivedSchemas {
   [[nodiscard]] std::shared_ptr<const Plan> plan_for(const Binding& binding, const Shape& local,
                                                      Mismatch& mismatch);
   void clear();
+  [[nodiscard]] std::size_t parts_count() const { return parts_count_; }
   [[nodiscard]] std::size_t schemas_count() const { return schemas_.size(); }
 
  private:
@@ -66,7 +67,13 @@ class ReceivedSchemas {
     std::shared_ptr<const Plan> plan;  // null: it cannot be, for the reason in `mismatch`
     Mismatch mismatch;
   };
+  [[nodiscard]] const TypeRef* root_of(const Binding& binding) const;
+  void bind(const Binding& binding, TypeRef root);
+  [[nodiscard]] Result<std::shared_ptr<const Plan>, Mismatch> build(const Binding& binding,
+                                                                    const Shape& local) const;
+
   SchemaLimits limits_;
+  // Of schemas_ and roots_, by count_parts().
   std::size_t parts_count_ = 0;
   std::map<SchemaId, Schema> schemas_;
   std::map<Binding, TypeRef> roots_;

@@ -23,6 +23,7 @@ std::string_view to_string(Violation violation) {
     case Violation::duplicate_field: return "duplicate_field";
     case Violation::schema_too_large: return "schema_too_large";
     case Violation::schema_changed: return "schema_changed";
+    case Violation::payload_too_large: return "payload_too_large";
     case Violation::frame_too_large: return "frame_too_large";
     case Violation::invalid_prologue: return "invalid_prologue";
     case Violation::transport_rejected: return "transport_rejected";

@@ -27,8 +27,9 @@ enum class Violation : std::uint8_t {
   missing_field,       ///< a required key of a handshake message is absent
   duplicate_field,
   // Schemas.
-  schema_too_large,  ///< more schemas, parts or nesting than SchemaLimits allows
-  schema_changed,    ///< an id that came before with another content
+  schema_too_large,   ///< more schemas, parts or nesting than SchemaLimits allows
+  schema_changed,     ///< an id that came before with another content
+  payload_too_large,  ///< a value that would take more bytes than allowed once it is translated
   // Framing, prologue and handshake.
   frame_too_large,       ///< the length on the header exceeds the limit in force
   invalid_prologue,      ///< wrong size, magic, version or mode

@@ -14,24 +14,12 @@ struct NamedId {
 };
 
 constexpr NamedId primitives[] = {
-    {"bool", 0x178367a87f66fb46},
-    {"i64", 0xc6eb8c46f1e17fba},
-    {"u8", 0x2c8d54f2314d0f20},
-    {"i128", 0xe935ee7d4b9fe594},
-    {"u16", 0x1be6c8d0625ea876},
-    {"f32", 0x8e02f623d1b2310c},
-    {"u32", 0x281c5be4f2ee63b4},
-    {"f64", 0x3f2e589db81e95bf},
-    {"u64", 0xd9356298b81639ac},
-    {"char", 0x18937b725e2e911b},
-    {"u128", 0x767c691472231d95},
-    {"string", 0x6d7dce914ee150e8},
-    {"i8", 0x3bd6a76856978968},
-    {"unit", 0xbc5c33249a2dc720},
-    {"i16", 0x269c2efb67f8a4c7},
-    {"never", 0x5db70a394660f3e6},
-    {"i32", 0x361f4536eee9f991},
-    {"bytes", 0xba8125876d6388b4},
+    {"bool", 0x178367a87f66fb46},    {"i64", 0xc6eb8c46f1e17fba},  {"u8", 0x2c8d54f2314d0f20},
+    {"i128", 0xe935ee7d4b9fe594},    {"u16", 0x1be6c8d0625ea876},  {"f32", 0x8e02f623d1b2310c},
+    {"u32", 0x281c5be4f2ee63b4},     {"f64", 0x3f2e589db81e95bf},  {"u64", 0xd9356298b81639ac},
+    {"char", 0x18937b725e2e911b},    {"u128", 0x767c691472231d95}, {"string", 0x6d7dce914ee150e8},
+    {"i8", 0x3bd6a76856978968},      {"unit", 0xbc5c33249a2dc720}, {"i16", 0x269c2efb67f8a4c7},
+    {"never", 0x5db70a394660f3e6},   {"i32", 0x361f4536eee9f991},  {"bytes", 0xba8125876d6388b4},
     {"payload", 0x897ee6096f7bb726},
 };
 static_assert(std::size(primitives) == primitive_names.size());
@@ -114,9 +102,10 @@ TEST(SchemaHash, EverySchemaOfAReferencePayloadHasTheIdItSays) {
 }
 
 TEST(SchemaHash, WhetherAFieldIsRequiredDoesNotCount) {
-  Schema schema{.kind = SchemaKind::structure,
-                .name = "Point",
-                .fields = {{"x", concrete(0x361f4536eee9f991)}, {"y", concrete(0x361f4536eee9f991)}}};
+  Schema schema{
+      .kind = SchemaKind::structure,
+      .name = "Point",
+      .fields = {{"x", concrete(0x361f4536eee9f991)}, {"y", concrete(0x361f4536eee9f991)}}};
   EXPECT_EQ(hash_schema(schema), SchemaId{0xb92332c67187108f});
   schema.fields[0].required = false;
   EXPECT_EQ(hash_schema(schema), SchemaId{0xb92332c67187108f});

@@ -186,14 +186,14 @@ TEST(SchemaRefusal, NoPrefixIsAPayload) {
 TEST(SchemaRefusal, AChangedByteGivesAPayloadThatCanBeWrittenOrAViolation) {
   for (const Bytes& whole : {echo_arguments(), echo_response()}) {
     for (std::size_t index = 0; index < whole.size(); ++index) {
-      for (int value = 0; value < 256; ++value) {
+      for (unsigned bit = 0; bit < 8; ++bit) {
         Bytes changed = whole;
-        changed[index] = static_cast<std::byte>(value);
+        changed[index] ^= static_cast<std::byte>(1U << bit);
         const auto payload = decode_payload(changed, SchemaLimits{});
         if (!payload.has_value()) continue;
         const Bytes again = encode_payload(*payload);
         const auto reread = decode_payload(again, SchemaLimits{});
-        ASSERT_TRUE(reread.has_value() && *reread == *payload) << index << ' ' << value;
+        ASSERT_TRUE(reread.has_value() && *reread == *payload) << index << ' ' << bit;
       }
     }
   }
