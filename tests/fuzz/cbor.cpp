@@ -25,7 +25,7 @@ class Copier {
     switch (static_cast<CborMajor>(first >> 5)) {
       case CborMajor::unsigned_integer: return writer_.write_u64(reader_.read_u64());
       case CborMajor::bytes: return writer_.write_bytes(reader_.read_bytes());
-      case CborMajor::text: return writer_.write_text(reader_.read_text());
+      case CborMajor::text: return copy_text();
       case CborMajor::simple: return copy_simple(first);
       case CborMajor::array: return copy_array(depth);
       case CborMajor::map: return copy_map(depth);
@@ -41,6 +41,12 @@ class Copier {
   [[nodiscard]] const Bytes& written() const { return written_; }
 
  private:
+  void copy_text() {
+    const std::string_view text = reader_.read_text();
+    VOX_ASSERT(is_text(as_bytes(text)));
+    writer_.write_text(text);
+  }
+
   void copy_simple(std::uint8_t first) {
     constexpr std::uint8_t simple = 7U << 5U;
     if (first == (simple | wire::cbor_null)) {

@@ -36,7 +36,11 @@ void pass(std::uint8_t kind, PostcardReader& reader, PostcardWriter& writer) {
     case 11: return writer.write_f32(reader.read_f32());
     case 12: return writer.write_f64(reader.read_f64());
     case 13: return writer.write_char(reader.read_char());
-    case 14: return writer.write_text(reader.read_text());
+    case 14: {
+      const std::string_view text = reader.read_text();
+      VOX_ASSERT(is_text(as_bytes(text)));
+      return writer.write_text(text);
+    }
     case 15: return writer.write_bytes(reader.read_bytes());
     case 16: {
       const BytesView opaque = reader.read_opaque();

@@ -14,7 +14,9 @@
 #include <string>
 
 #include "tests/fuzz/recorded_session.hpp"
+#include "tests/fuzz/value_shapes.hpp"
 #include "vox/base/assert.hpp"
+#include "vox/schema/extract.hpp"
 #include "vox/transport/framing.hpp"
 #include "vox/wire/handshake.hpp"
 
@@ -165,6 +167,10 @@ void add_session(const Corpus& corpus) {
     }
   }
   corpus.add("frame", "session", stream);
+  // Larger than the buffer that a reader begins with, whole and broken off.
+  const Bytes large = concatenated(hex("10 0c 00500000"), Bytes(0x5000, std::byte{0x61}));
+  corpus.add("frame", "large", concatenated(large, hex("01000000 62")));
+  corpus.add("frame", "broken_off", concatenated(hex("14 09 00ff0000"), Bytes(0x2000)));
   corpus.add("frame", "too_large", hex("04 00 11000000"));
   corpus.add("frame", "empty_frames", hex("10 02 00000000 00000000 01000000 ff 00"));
 }
@@ -203,6 +209,30 @@ void add_values(const Corpus& corpus) {
   corpus.add("postcard", "opaque", hex("04 10 0d 31 00 02000000 abcd 04 f09fa680 0102 01"));
 }
 
+// Each remote type's schemas with both types of its pair, and a value of zeros: most types have
+// one.
+void add_plans(const Corpus& corpus) {
+  std::uint8_t which = 0;
+  for (const fuzz::ShapePair& pair : fuzz::shape_pairs()) {
+    const Bytes schemas = schema::encode_payload(schema::extract(pair.remote()));
+    const Bytes zeros(100);
+    const std::string name = std::to_string(which);
+    corpus.add("value", name, concatenated(Bytes{std::byte{which}, std::byte{3}}, zeros));
+    corpus.add("schema", "type_" + name, schemas);
+    for (const bool is_local : {false, true}) {
+      Bytes input = {static_cast<std::byte>(2 * which + (is_local ? 1 : 0)),
+                     static_cast<std::byte>(schemas.size() & 0xff),
+                     static_cast<std::byte>(schemas.size() >> 8)};
+      input = concatenated(concatenated(input, schemas), BytesView(zeros).first(20));
+      corpus.add("plan", name + (is_local ? "_to_local" : "_to_itself"), input);
+    }
+    which += 1;
+  }
+  corpus.add("value", "profile", hex("03 03 07 03 616263 21 02 01 78 00"));
+  corpus.add("value", "figures", hex("05 03 01 05 06 07 01 62 22 00"));
+  corpus.add("value", "tree", hex("07 03 01 61 02 01 62 00 00 01 63 01 01 64 00 01 05 00 01 09"));
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -217,5 +247,6 @@ int main(int argc, char** argv) {
   add_handshakes(corpus);
   add_session(corpus);
   add_values(corpus);
+  add_plans(corpus);
   return 0;
 }

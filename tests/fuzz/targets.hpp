@@ -18,9 +18,11 @@ void fuzz_cbor(BytesView input);
 void fuzz_frame(BytesView input);
 void fuzz_handshake(BytesView input);
 void fuzz_message(BytesView input);
+void fuzz_plan(BytesView input);
 void fuzz_postcard(BytesView input);
 void fuzz_prologue(BytesView input);
 void fuzz_schema(BytesView input);
+void fuzz_value(BytesView input);
 
 struct Target {
   std::string_view name;
@@ -30,8 +32,9 @@ struct Target {
 inline constexpr std::array targets = {
     Target{"cbor", fuzz_cbor},           Target{"frame", fuzz_frame},
     Target{"handshake", fuzz_handshake}, Target{"message", fuzz_message},
-    Target{"postcard", fuzz_postcard},   Target{"prologue", fuzz_prologue},
-    Target{"schema", fuzz_schema},
+    Target{"plan", fuzz_plan},           Target{"postcard", fuzz_postcard},
+    Target{"prologue", fuzz_prologue},   Target{"schema", fuzz_schema},
+    Target{"value", fuzz_value},
 };
 
 }  // namespace vox::fuzz
