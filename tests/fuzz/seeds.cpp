@@ -100,6 +100,19 @@ void add_example_messages(const Corpus& corpus) {
   for (const auto& [name, text] : examples) corpus.add("message", name, hex(text));
 }
 
+// As much metadata as there may be, and one entry more.
+void add_much_metadata(const Corpus& corpus) {
+  for (const std::uint32_t more : {0U, 1U}) {
+    wire::Message message{{2}, wire::ConnectionClose{}};
+    auto& metadata = std::get<wire::ConnectionClose>(message.payload).metadata;
+    const std::uint32_t count = Limits{}.metadata_entries_max + more;
+    for (std::uint32_t entry = 0; entry < count; ++entry) metadata.add("k", entry);
+    Bytes scratch;
+    const Bytes bytes = to_bytes(wire::encode_message(message, scratch).parts[0]);
+    corpus.add("message", "entries_" + std::to_string(count), bytes);
+  }
+}
+
 // The arguments of Testbed.echo.
 Bytes echo_schemas() {
   return hex(
@@ -219,6 +232,8 @@ void add_plans(const Corpus& corpus) {
     const std::string name = std::to_string(which);
     corpus.add("value", name, concatenated(Bytes{std::byte{which}, std::byte{3}}, zeros));
     corpus.add("schema", "type_" + name, schemas);
+    corpus.add("schema", "local_type_" + name,
+               schema::encode_payload(schema::extract(pair.local())));
     for (const bool is_local : {false, true}) {
       Bytes input = {static_cast<std::byte>(2 * which + (is_local ? 1 : 0)),
                      static_cast<std::byte>(schemas.size() & 0xff),
@@ -228,6 +243,12 @@ void add_plans(const Corpus& corpus) {
     }
     which += 1;
   }
+  corpus.add("value", "idle", hex("0b 03 ffffffffffffffffff01 05"));
+  corpus.add("value", "grown", concatenated(hex("0c 00 1f"), Bytes(31)));
+  corpus.add("value", "grown_too_large", concatenated(hex("0c 00 20"), Bytes(32)));
+  Bytes deep = hex("06 ff");
+  for (int level = 0; level < 4000; ++level) deep = concatenated(deep, hex("00 01"));
+  corpus.add("value", "deep", deep);
   corpus.add("value", "profile", hex("03 03 07 03 616263 21 02 01 78 00"));
   corpus.add("value", "figures", hex("05 03 01 05 06 07 01 62 22 00"));
   corpus.add("value", "tree", hex("07 03 01 61 02 01 62 00 00 01 63 01 01 64 00 01 05 00 01 09"));
@@ -243,6 +264,7 @@ int main(int argc, char** argv) {
   const Corpus corpus{fs::path(argv[1])};
   add_reference_messages(corpus);
   add_example_messages(corpus);
+  add_much_metadata(corpus);
   add_schemas(corpus);
   add_handshakes(corpus);
   add_session(corpus);

@@ -111,6 +111,25 @@ const Shape& holder_now() {
   return shape;
 }
 
+// A list that may announce any number of elements, as they take no bytes.
+const Shape& idle_then() {
+  static constexpr FieldShape fields[] = {{"skipped", list<unit>}, {"id", u64}};
+  static const Shape shape = structure("Idle", fields);
+  return shape;
+}
+const Shape& idle_now() {
+  static constexpr FieldShape fields[] = {{"id", u64}};
+  static const Shape shape = structure("Idle", fields);
+  return shape;
+}
+
+// Nothing but a default behind what came.
+const Shape& grown_now() {
+  static constexpr FieldShape fields[] = {{"id", u64}, {"city", string, append_text}};
+  static const Shape shape = structure("Idle", fields);
+  return shape;
+}
+
 constexpr std::array pairs = {
     ShapePair{scalars, scalars},
     ShapePair{profile_then, profile_then},
@@ -124,6 +143,8 @@ constexpr std::array pairs = {
     ShapePair{response<profile_then, string>, response<profile_now, string>},
     ShapePair{tuple<option<option<u32>>, map<u8, list<boolean>>, sender<u32>>,
               tuple<option<option<u32>>, map<u8, list<boolean>>, sender<u32>>},
+    ShapePair{idle_then, idle_now},
+    ShapePair{list<idle_now>, list<grown_now>},
 };
 
 }  // namespace

@@ -49,6 +49,8 @@ class Parser {
         if (reader_.read_option()) parse_parts(tree, shape.fields, depth);
         break;
       case ShapeKind::list:
+        if (takes_no_bytes(shape.fields[0].type())) return parse_idle();
+        [[fallthrough]];
       case ShapeKind::map: repeat(tree, shape.fields, reader_.read_count(1), depth); break;
       case ShapeKind::array: repeat(tree, shape.fields, shape.array_length, depth); break;
     }
@@ -60,6 +62,15 @@ class Parser {
 
  private:
   [[nodiscard]] std::size_t position() const { return value_.size() - reader_.remaining(); }
+
+  // Only lists that are skipped have such elements here, so nobody asks how many there were.
+  static bool takes_no_bytes(const Shape& shape) {
+    return shape.kind == ShapeKind::primitive && shape.primitive == Primitive::unit;
+  }
+  Tree parse_idle() {
+    static_cast<void>(reader_.read_u64());
+    return {};
+  }
 
   void parse_parts(Tree& tree, std::span<const FieldShape> fields, std::size_t depth) {
     for (const FieldShape& field : fields) {
