@@ -19,7 +19,7 @@ class StreamReader {
       : stream_(stream),
         payload_bytes_max_(payload_bytes_max),
         // A byte at a time only where there are few: time is better spent on other streams.
-        piece_bytes_min_(1 + stream.size() / 1024),
+        piece_bytes_min_(1 + stream.size() / 64),
         piece_bytes_max_(std::size_t{1} << (pieces % 16)),
         draw_(pieces),
         reader_(payload_bytes_max) {}
