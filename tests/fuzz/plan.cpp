@@ -45,7 +45,8 @@ void fuzz_plan(BytesView input) {
   const ShapePair& pair = pairs[which / 2];
   const schema::Shape& local = which % 2 == 0 ? pair.remote() : pair.local();
   const std::size_t low = take_byte(input);
-  const std::size_t schema_bytes = std::min(low + 256 * take_byte(input), input.size());
+  const std::size_t announced = low + std::size_t{256} * take_byte(input);
+  const std::size_t schema_bytes = std::min(announced, input.size());
   const auto said = schema::decode_payload(input.first(schema_bytes), {});
   if (!said) return;
   std::map<schema::SchemaId, const schema::Schema*> schemas;
