@@ -9,6 +9,9 @@ if(VOX_BUILD_TOOLS)
   find_package(tomlplusplus REQUIRED)                     # scenario files
   find_package(CLI11 REQUIRED)                            # command lines
 endif()
+if(VOX_BUILD_BENCH)
+  find_package(benchmark REQUIRED)                        # timing of the codecs
+endif()
 if(VOX_BUILD_TESTS)
   find_package(GTest REQUIRED)
 endif()

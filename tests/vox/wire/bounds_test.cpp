@@ -247,6 +247,20 @@ TEST(Bounds, EncodingAllocatesAtMostOnceAndNothingIntoAScratchUsedBefore) {
   EXPECT_EQ(allocated_bytes(), before);
 }
 
+TEST(Bounds, ARequestOfAServedMethodAllocatesNothingEitherWay) {
+  const Bytes args(32);
+  Bytes scratch;
+  const Message first{{0}, Call{{1}, {0x880bc4eee23574be}, {}, args, {}}};
+  const Bytes bytes = joined(encode_message(first, scratch));
+  const Message next{{0}, Call{{3}, {0x880bc4eee23574be}, {}, args, {}}};
+  const std::size_t before = allocated_bytes();
+  const std::size_t encoded_bytes = encode_message(next, scratch).size();
+  const auto decoded = decode_message(bytes, Limits{});
+  EXPECT_EQ(allocated_bytes(), before);
+  EXPECT_EQ(encoded_bytes, bytes.size());
+  EXPECT_TRUE(decoded);
+}
+
 TEST(Bounds, CountsBeyondTheInputAllocateNothing) {
   for (const std::string_view text : {"00 04 40 00", "00 04 ffffffffffffffffff01 00",
                                       "00 00 ffffffff0f", "00 07 01 00 ffffffff"}) {
