@@ -1,8 +1,12 @@
 // The tables.
 #include "sim/catalog.hpp"
 
+#include <iterator>
+
 #include "sim/actors/actors.hpp"
+#include "sim/catalog_tables.hpp"
 #include "sim/checkers/checkers.hpp"
+#include "vox/base/assert.hpp"
 #include "vox/base/result.hpp"
 #include "vox/connection/channel_end.hpp"
 #include "vox/connection/close_reason.hpp"
@@ -100,8 +104,6 @@ constexpr FaultSpec faults[] = {
      both_ways_params},
 };
 
-constexpr std::uint16_t number_of(EventKind kind) { return static_cast<std::uint16_t>(kind); }
-constexpr std::uint16_t number_of(WorldEvent kind) { return static_cast<std::uint16_t>(kind); }
 constexpr std::uint64_t ended_with(Error error) { return 1 + static_cast<std::uint64_t>(error); }
 template <Violation rule>
 bool is_broken_rule(const TraceEvent& event) {
@@ -118,28 +120,29 @@ bool is_ended_for(const TraceEvent& event) {
 
 // Append only: a mark's place is its number in traces.
 constexpr MarkSpec marks[] = {
-    {"host.crashed", "A host lost power.", number_of(WorldEvent::host_crashed), nullptr},
-    {"stream.refused", "A connect found nobody listening.", number_of(WorldEvent::stream_refused),
-     nullptr},
-    {"stream.reset", "A stream was cut.", number_of(WorldEvent::stream_reset), nullptr},
+    {"host.crashed", "A host lost power.", event_number(WorldEvent::host_crashed), nullptr},
+    {"stream.refused", "A connect found nobody listening.",
+     event_number(WorldEvent::stream_refused), nullptr},
+    {"stream.reset", "A stream was cut.", event_number(WorldEvent::stream_reset), nullptr},
     {"stream.full", "A write found no room: the reader was slower than the writer."},
     {"work.failed", "A piece of an actor's work ended with an error.",
-     number_of(WorldEvent::work_ended), [](const TraceEvent& event) { return event.b != 0; }},
+     event_number(WorldEvent::work_ended), [](const TraceEvent& event) { return event.b != 0; }},
     {"control.busy", "A control operation was refused because its mailbox was full.",
-     number_of(EventKind::control_ended),
+     event_number(EventKind::control_ended),
      [](const TraceEvent& event) { return event.c == ended_with(Error::busy); }},
     {"control.waited", "A control operation waited for a place in its mailbox.",
-     number_of(EventKind::control_occupancy), [](const TraceEvent& event) { return event.c > 0; }},
+     event_number(EventKind::control_occupancy),
+     [](const TraceEvent& event) { return event.c > 0; }},
     {"connection.rejected", "A connection was refused by its acceptor.",
-     number_of(EventKind::control_ended),
+     event_number(EventKind::control_ended),
      [](const TraceEvent& event) { return event.c == ended_with(Error::rejected); }},
-    {"link.lost", "A session lost its link.", number_of(EventKind::link_ended), nullptr},
-    {"link.resumed", "A session went on over another link.", number_of(EventKind::link_attached),
+    {"link.lost", "A session lost its link.", event_number(EventKind::link_ended), nullptr},
+    {"link.resumed", "A session went on over another link.", event_number(EventKind::link_attached),
      [](const TraceEvent& event) { return event.a > 1; }},
     {"session.violation", "A side named a broken rule of the protocol.",
-     number_of(EventKind::session_violation), nullptr},
+     event_number(EventKind::session_violation), nullptr},
     {"keepalive.missed", "A ping stayed without its answer.",
-     number_of(EventKind::keepalive_missed), nullptr},
+     event_number(EventKind::keepalive_missed), nullptr},
     {"shutdown.midway", "A session was shut down while its openers were at work."},
     {"shutdown.establishing", "A session was shut down during its handshake."},
     {"shutdown.open", "A session was shut down while open."},
@@ -149,41 +152,43 @@ constexpr MarkSpec marks[] = {
     {"shutdown.closed", "A session was shut down that was closed."},
     {"attacker.thrown_out", "An attacker found its stream ended."},
     {"session.backlogged", "A session owed 256 messages for which its link had no room.",
-     number_of(EventKind::outgoing_count), [](const TraceEvent& event) { return event.a >= 256; }},
+     event_number(EventKind::outgoing_count),
+     [](const TraceEvent& event) { return event.a >= 256; }},
     {"violation.open_flood", "A counterpart made itself refused too often.",
-     number_of(EventKind::session_violation), is_broken_rule<Violation::open_flood>},
+     event_number(EventKind::session_violation), is_broken_rule<Violation::open_flood>},
     {"violation.too_many_requests", "A counterpart had more requests open than it may.",
-     number_of(EventKind::session_violation), is_broken_rule<Violation::too_many_requests>},
+     event_number(EventKind::session_violation), is_broken_rule<Violation::too_many_requests>},
     {"violation.ping_flood", "A counterpart pinged too often.",
-     number_of(EventKind::session_violation), is_broken_rule<Violation::ping_flood>},
+     event_number(EventKind::session_violation), is_broken_rule<Violation::ping_flood>},
     {"violation.cancel_flood", "A counterpart cancelled too often.",
-     number_of(EventKind::session_violation), is_broken_rule<Violation::cancel_flood>},
+     event_number(EventKind::session_violation), is_broken_rule<Violation::cancel_flood>},
     {"violation.stray_flood", "A counterpart spoke too often of what is not there.",
-     number_of(EventKind::session_violation), is_broken_rule<Violation::stray_flood>},
+     event_number(EventKind::session_violation), is_broken_rule<Violation::stray_flood>},
     {"link.frame_stalled", "A frame that had begun did not end in time.",
-     number_of(EventKind::session_transition), is_ended_for<CloseReason::frame_stalled>},
+     event_number(EventKind::session_transition), is_ended_for<CloseReason::frame_stalled>},
     {"link.write_stalled", "A link took nothing, or too little.",
-     number_of(EventKind::session_transition), is_ended_for<CloseReason::write_stalled>},
+     event_number(EventKind::session_transition), is_ended_for<CloseReason::write_stalled>},
     {"handshake.timed_out", "A handshake did not end in time.",
-     number_of(EventKind::session_transition), is_ended_for<CloseReason::handshake_timeout>},
+     event_number(EventKind::session_transition), is_ended_for<CloseReason::handshake_timeout>},
     {"handshake.given_up", "An unfinished handshake made room for a newer one."},
     {"work.indeterminate", "A piece of work may or may not have been done.",
-     number_of(WorldEvent::work_ended),
+     event_number(WorldEvent::work_ended),
      [](const TraceEvent& event) { return event.b == ended_with(Error::indeterminate); }},
     {"proxy.held", "A proxy held several messages of one direction.",
-     number_of(EventKind::proxy_bytes), nullptr},
+     event_number(EventKind::proxy_bytes), nullptr},
     {"channel.credit_spent", "A sender had no credit left.",
-     number_of(EventKind::channel_item_sent), [](const TraceEvent& event) { return event.c == 0; }},
+     event_number(EventKind::channel_item_sent),
+     [](const TraceEvent& event) { return event.c == 0; }},
     {"channel.reset", "A receiver lost interest before its stream's end.",
-     number_of(EventKind::channel_ended), is_ended_as<ChannelEnd::reset_there>},
-    {"channel.link_lost", "A channel ended with its link.", number_of(EventKind::channel_ended),
+     event_number(EventKind::channel_ended), is_ended_as<ChannelEnd::reset_there>},
+    {"channel.link_lost", "A channel ended with its link.", event_number(EventKind::channel_ended),
      is_ended_as<ChannelEnd::link_lost>},
     {"channel.exhausted", "A channel was reset because its items did not fit into memory.",
-     number_of(EventKind::channel_ended), is_ended_as<ChannelEnd::exhausted>},
+     event_number(EventKind::channel_ended), is_ended_as<ChannelEnd::exhausted>},
     {"violation.credit_overrun", "A counterpart sent an item without credit.",
-     number_of(EventKind::session_violation), is_broken_rule<Violation::credit_overrun>},
+     event_number(EventKind::session_violation), is_broken_rule<Violation::credit_overrun>},
     {"violation.channel_flood", "A counterpart began more channels than there may be.",
-     number_of(EventKind::session_violation), is_broken_rule<Violation::channel_flood>},
+     event_number(EventKind::session_violation), is_broken_rule<Violation::channel_flood>},
     {"shutdown.drained", "A shutdown waited for requests in flight, and they ended in time."},
     {"shutdown.aborted", "A shutdown had to give up, or leave behind, what it waited for."},
     {"shutdown.left_behind", "A shutdown left a handler behind that ignored its cancellation."},
@@ -215,12 +220,24 @@ constexpr ParamSpec expect_keys[] = {
      "How long an operation may wait once faults have healed."},
 };
 
+// What there is to find. Changes at most once, before anybody has looked: see extension.hpp.
+constinit CatalogTables tables{
+    .workloads = workloads, .promises = promises, .marks = marks, .events = {}};
+
 }  // namespace
 
-std::span<const WorkloadSpec* const> workload_specs() { return workloads; }
-std::span<const PromiseSpec* const> promise_specs() { return promises; }
+const CatalogTables& catalog_tables() { return tables; }
+bool are_catalog_tables_replaced() { return tables.marks.data() != marks; }
+void replace_catalog_tables(const CatalogTables& joined) {
+  VOX_ASSERT(!are_catalog_tables_replaced());
+  VOX_ASSERT(joined.marks.size() >= std::size(marks));
+  tables = joined;
+}
+
+std::span<const WorkloadSpec* const> workload_specs() { return tables.workloads; }
+std::span<const PromiseSpec* const> promise_specs() { return tables.promises; }
 std::span<const FaultSpec> fault_specs() { return faults; }
-std::span<const MarkSpec> mark_specs() { return marks; }
+std::span<const MarkSpec> mark_specs() { return tables.marks; }
 std::span<const ParamSpec> world_params() { return world_keys; }
 std::span<const ParamSpec> network_params() { return network_keys; }
 std::span<const ParamSpec> host_params() { return host_keys; }
@@ -228,14 +245,14 @@ std::span<const ParamSpec> workload_params() { return workload_keys; }
 std::span<const ParamSpec> expect_params() { return expect_keys; }
 
 const WorkloadSpec* find_workload(std::string_view name) {
-  for (const WorkloadSpec* spec : workloads) {
+  for (const WorkloadSpec* spec : tables.workloads) {
     if (spec->name == name) return spec;
   }
   return nullptr;
 }
 
 const PromiseSpec* find_promise(std::string_view name) {
-  for (const PromiseSpec* spec : promises) {
+  for (const PromiseSpec* spec : tables.promises) {
     if (spec->name == name) return spec;
   }
   return nullptr;
@@ -250,7 +267,7 @@ const FaultSpec* find_fault(std::string_view name) {
 
 std::uint32_t mark_number(std::string_view name) {
   std::uint32_t number = 1;
-  for (const MarkSpec& spec : marks) {
+  for (const MarkSpec& spec : tables.marks) {
     if (spec.name == name) return number;
     number += 1;
   }
