@@ -79,16 +79,39 @@ constexpr ParamSpec delay_params[] = {
     {"extra_latency", ParamKind::duration, "", "What every segment takes longer.", true}};
 constexpr ParamSpec reset_params[] = {from_key,   to_key,    at_key,
                                       repeat_key, every_key, pick_one_key};
+constexpr ParamSpec pick_one_host_key{
+    "pick_one", ParamKind::flag, "false",
+    "Whether each strike hits one drawn host of those that match, not all of them."};
 constexpr ParamSpec crash_params[] = {
     {"host", ParamKind::host, "", "Who loses power."},
     at_key,
     {"lasts", ParamKind::duration, "for_ever", "How long until it boots again.", true},
     repeat_key,
     every_key,
-    {"pick_one", ParamKind::flag, "false",
-     "Whether each strike hits one drawn host of those that match, not all of them."}};
+    pick_one_host_key};
+constexpr ParamSpec clock_drift_params[] = {
+    {"host", ParamKind::host, "", "Whose clock runs wrong."},
+    at_key,
+    lasts_key,
+    repeat_key,
+    every_key,
+    pick_one_host_key,
+    {"rate_ppm", ParamKind::count, "800000..1250000",
+     "What the clock counts while the world counts a million; drawn for each strike.", true}};
+constexpr ParamSpec clock_pause_params[] = {
+    {"host", ParamKind::host, "", "Who stands still."},
+    at_key,
+    {"lasts", ParamKind::duration, "", "How long until it goes on; over before the run ends.",
+     true},
+    repeat_key,
+    every_key,
+    pick_one_host_key};
 
 constexpr FaultSpec faults[] = {
+    {FaultKind::clock_drift, "The clock of a host runs faster or slower than the world's.",
+     clock_drift_params},
+    {FaultKind::clock_pause, "A host stands still, its clock as well, and then goes on.",
+     clock_pause_params},
     {FaultKind::crash, "A host loses power, and boots with nothing when the fault ends.",
      crash_params},
     {FaultKind::delay, "Every segment from one host to another takes longer.", delay_params},
@@ -193,6 +216,8 @@ constexpr MarkSpec marks[] = {
     {"shutdown.aborted", "A shutdown had to give up, or leave behind, what it waited for."},
     {"shutdown.left_behind", "A shutdown left a handler behind that ignored its cancellation."},
     {"parrot.repeated", "A counterpart said a thing again that it had said."},
+    {"clock.paused", "A host stood still.", event_number(WorldEvent::clock_rate),
+     [](const TraceEvent& event) { return event.object == 0; }},
 };
 
 constexpr ParamSpec world_keys[] = {

@@ -41,8 +41,9 @@ enum class WorldEvent : std::uint16_t {
   work_ended,        // work id, WorkKind, outcome (0 ok, 1 + Error otherwise)
   work_corrupt,      // work id, WorkKind, detail: what came back is not what was sent
   registry_counted,  // how many sessions the host's registry holds
+  clock_rate,  // the rate of the host's clock, in millionths of the world's; 0: it stands still
 };
-inline constexpr auto last_world_event = static_cast<std::uint16_t>(WorldEvent::registry_counted);
+inline constexpr auto last_world_event = static_cast<std::uint16_t>(WorldEvent::clock_rate);
 
 /// Kinds of events that an extension names and its workloads report, for its promises and marks.
 inline constexpr std::uint16_t user_events_max = 1000;

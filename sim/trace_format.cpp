@@ -36,6 +36,7 @@ constexpr Entry entries[] = {
     {WorldEvent::work_ended, "work.ended", "work", {"kind", "outcome"}},
     {WorldEvent::work_corrupt, "work.corrupt", "work", {"kind", "detail"}},
     {WorldEvent::registry_counted, "registry.counted", "sessions", {}},
+    {WorldEvent::clock_rate, "clock.rate", "ppm", {}},
 };
 
 constexpr auto first_world_kind = event_number(WorldEvent::host_started);
