@@ -5,6 +5,7 @@
 #include <iostream>
 #include <string>
 
+#include "sim/counted_new.hpp"
 #include "sim/memory_account.hpp"
 #include "tools/replay/arguments.hpp"
 #include "tools/replay/replay.hpp"
@@ -53,6 +54,7 @@ ExitCode run(Arguments arguments, const ProgramWords& program) {
 // `program` outlives the process's last signal, because handlers print it.
 template <typename Body>
 int guarded(const std::string& program, Body body) {
+  sim::link_counted_new();
   VOX_ASSERT(sim::counts_memory());  // or promises about memory would hold for want of figures
   try {
     return to_int(body());
