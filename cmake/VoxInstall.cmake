@@ -1,4 +1,5 @@
-# Installing vox, so that find_package(vox) gives another project vox::core, vox::net and vox::sim.
+# Installing vox, so that find_package(vox) gives another project vox::core, vox::net, vox::sim and
+# vox::sim_main.
 #
 # Headers go to include/vox-0, named after the incompatible version: two of them can be installed
 # side by side. Internal headers and the flags that vox itself is built with stay here.
@@ -8,7 +9,7 @@ include(CMakePackageConfigHelpers)
 set(vox_installed_libraries vox_core vox_net)
 set(vox_installed_programs)
 if(VOX_BUILD_TOOLS)
-  list(APPEND vox_installed_libraries vox_sim)
+  list(APPEND vox_installed_libraries vox_sim vox_sim_main)
   list(APPEND vox_installed_programs vox-sim vox-replay)
 endif()
 set(vox_package_folder ${CMAKE_INSTALL_LIBDIR}/cmake/vox)

@@ -1,8 +1,12 @@
 // The tables.
 #include "sim/catalog.hpp"
 
+#include <iterator>
+
 #include "sim/actors/actors.hpp"
+#include "sim/catalog_tables.hpp"
 #include "sim/checkers/checkers.hpp"
+#include "vox/base/assert.hpp"
 #include "vox/base/result.hpp"
 #include "vox/connection/channel_end.hpp"
 #include "vox/connection/close_reason.hpp"
@@ -75,16 +79,39 @@ constexpr ParamSpec delay_params[] = {
     {"extra_latency", ParamKind::duration, "", "What every segment takes longer.", true}};
 constexpr ParamSpec reset_params[] = {from_key,   to_key,    at_key,
                                       repeat_key, every_key, pick_one_key};
+constexpr ParamSpec pick_one_host_key{
+    "pick_one", ParamKind::flag, "false",
+    "Whether each strike hits one drawn host of those that match, not all of them."};
 constexpr ParamSpec crash_params[] = {
     {"host", ParamKind::host, "", "Who loses power."},
     at_key,
     {"lasts", ParamKind::duration, "for_ever", "How long until it boots again.", true},
     repeat_key,
     every_key,
-    {"pick_one", ParamKind::flag, "false",
-     "Whether each strike hits one drawn host of those that match, not all of them."}};
+    pick_one_host_key};
+constexpr ParamSpec clock_drift_params[] = {
+    {"host", ParamKind::host, "", "Whose clock runs wrong."},
+    at_key,
+    lasts_key,
+    repeat_key,
+    every_key,
+    pick_one_host_key,
+    {"rate_ppm", ParamKind::count, "800000..1250000",
+     "What the clock counts while the world counts a million; drawn for each strike.", true}};
+constexpr ParamSpec clock_pause_params[] = {
+    {"host", ParamKind::host, "", "Who stands still."},
+    at_key,
+    {"lasts", ParamKind::duration, "", "How long until it goes on; over before the run ends.",
+     true},
+    repeat_key,
+    every_key,
+    pick_one_host_key};
 
 constexpr FaultSpec faults[] = {
+    {FaultKind::clock_drift, "The clock of a host runs faster or slower than the world's.",
+     clock_drift_params},
+    {FaultKind::clock_pause, "A host stands still, its clock as well, and then goes on.",
+     clock_pause_params},
     {FaultKind::crash, "A host loses power, and boots with nothing when the fault ends.",
      crash_params},
     {FaultKind::delay, "Every segment from one host to another takes longer.", delay_params},
@@ -100,8 +127,6 @@ constexpr FaultSpec faults[] = {
      both_ways_params},
 };
 
-constexpr std::uint16_t number_of(EventKind kind) { return static_cast<std::uint16_t>(kind); }
-constexpr std::uint16_t number_of(WorldEvent kind) { return static_cast<std::uint16_t>(kind); }
 constexpr std::uint64_t ended_with(Error error) { return 1 + static_cast<std::uint64_t>(error); }
 template <Violation rule>
 bool is_broken_rule(const TraceEvent& event) {
@@ -118,28 +143,29 @@ bool is_ended_for(const TraceEvent& event) {
 
 // Append only: a mark's place is its number in traces.
 constexpr MarkSpec marks[] = {
-    {"host.crashed", "A host lost power.", number_of(WorldEvent::host_crashed), nullptr},
-    {"stream.refused", "A connect found nobody listening.", number_of(WorldEvent::stream_refused),
-     nullptr},
-    {"stream.reset", "A stream was cut.", number_of(WorldEvent::stream_reset), nullptr},
+    {"host.crashed", "A host lost power.", event_number(WorldEvent::host_crashed), nullptr},
+    {"stream.refused", "A connect found nobody listening.",
+     event_number(WorldEvent::stream_refused), nullptr},
+    {"stream.reset", "A stream was cut.", event_number(WorldEvent::stream_reset), nullptr},
     {"stream.full", "A write found no room: the reader was slower than the writer."},
     {"work.failed", "A piece of an actor's work ended with an error.",
-     number_of(WorldEvent::work_ended), [](const TraceEvent& event) { return event.b != 0; }},
+     event_number(WorldEvent::work_ended), [](const TraceEvent& event) { return event.b != 0; }},
     {"control.busy", "A control operation was refused because its mailbox was full.",
-     number_of(EventKind::control_ended),
+     event_number(EventKind::control_ended),
      [](const TraceEvent& event) { return event.c == ended_with(Error::busy); }},
     {"control.waited", "A control operation waited for a place in its mailbox.",
-     number_of(EventKind::control_occupancy), [](const TraceEvent& event) { return event.c > 0; }},
+     event_number(EventKind::control_occupancy),
+     [](const TraceEvent& event) { return event.c > 0; }},
     {"connection.rejected", "A connection was refused by its acceptor.",
-     number_of(EventKind::control_ended),
+     event_number(EventKind::control_ended),
      [](const TraceEvent& event) { return event.c == ended_with(Error::rejected); }},
-    {"link.lost", "A session lost its link.", number_of(EventKind::link_ended), nullptr},
-    {"link.resumed", "A session went on over another link.", number_of(EventKind::link_attached),
+    {"link.lost", "A session lost its link.", event_number(EventKind::link_ended), nullptr},
+    {"link.resumed", "A session went on over another link.", event_number(EventKind::link_attached),
      [](const TraceEvent& event) { return event.a > 1; }},
     {"session.violation", "A side named a broken rule of the protocol.",
-     number_of(EventKind::session_violation), nullptr},
+     event_number(EventKind::session_violation), nullptr},
     {"keepalive.missed", "A ping stayed without its answer.",
-     number_of(EventKind::keepalive_missed), nullptr},
+     event_number(EventKind::keepalive_missed), nullptr},
     {"shutdown.midway", "A session was shut down while its openers were at work."},
     {"shutdown.establishing", "A session was shut down during its handshake."},
     {"shutdown.open", "A session was shut down while open."},
@@ -149,47 +175,51 @@ constexpr MarkSpec marks[] = {
     {"shutdown.closed", "A session was shut down that was closed."},
     {"attacker.thrown_out", "An attacker found its stream ended."},
     {"session.backlogged", "A session owed 256 messages for which its link had no room.",
-     number_of(EventKind::outgoing_count), [](const TraceEvent& event) { return event.a >= 256; }},
+     event_number(EventKind::outgoing_count),
+     [](const TraceEvent& event) { return event.a >= 256; }},
     {"violation.open_flood", "A counterpart made itself refused too often.",
-     number_of(EventKind::session_violation), is_broken_rule<Violation::open_flood>},
+     event_number(EventKind::session_violation), is_broken_rule<Violation::open_flood>},
     {"violation.too_many_requests", "A counterpart had more requests open than it may.",
-     number_of(EventKind::session_violation), is_broken_rule<Violation::too_many_requests>},
+     event_number(EventKind::session_violation), is_broken_rule<Violation::too_many_requests>},
     {"violation.ping_flood", "A counterpart pinged too often.",
-     number_of(EventKind::session_violation), is_broken_rule<Violation::ping_flood>},
+     event_number(EventKind::session_violation), is_broken_rule<Violation::ping_flood>},
     {"violation.cancel_flood", "A counterpart cancelled too often.",
-     number_of(EventKind::session_violation), is_broken_rule<Violation::cancel_flood>},
+     event_number(EventKind::session_violation), is_broken_rule<Violation::cancel_flood>},
     {"violation.schema_too_large", "A counterpart described more types than may be remembered.",
-     number_of(EventKind::session_violation), is_broken_rule<Violation::schema_too_large>},
+     event_number(EventKind::session_violation), is_broken_rule<Violation::schema_too_large>},
     {"violation.stray_flood", "A counterpart spoke too often of what is not there.",
-     number_of(EventKind::session_violation), is_broken_rule<Violation::stray_flood>},
+     event_number(EventKind::session_violation), is_broken_rule<Violation::stray_flood>},
     {"link.frame_stalled", "A frame that had begun did not end in time.",
-     number_of(EventKind::session_transition), is_ended_for<CloseReason::frame_stalled>},
+     event_number(EventKind::session_transition), is_ended_for<CloseReason::frame_stalled>},
     {"link.write_stalled", "A link took nothing, or too little.",
-     number_of(EventKind::session_transition), is_ended_for<CloseReason::write_stalled>},
+     event_number(EventKind::session_transition), is_ended_for<CloseReason::write_stalled>},
     {"handshake.timed_out", "A handshake did not end in time.",
-     number_of(EventKind::session_transition), is_ended_for<CloseReason::handshake_timeout>},
+     event_number(EventKind::session_transition), is_ended_for<CloseReason::handshake_timeout>},
     {"handshake.given_up", "An unfinished handshake made room for a newer one."},
     {"work.indeterminate", "A piece of work may or may not have been done.",
-     number_of(WorldEvent::work_ended),
+     event_number(WorldEvent::work_ended),
      [](const TraceEvent& event) { return event.b == ended_with(Error::indeterminate); }},
     {"proxy.held", "A proxy held several messages of one direction.",
-     number_of(EventKind::proxy_bytes), nullptr},
+     event_number(EventKind::proxy_bytes), nullptr},
     {"channel.credit_spent", "A sender had no credit left.",
-     number_of(EventKind::channel_item_sent), [](const TraceEvent& event) { return event.c == 0; }},
+     event_number(EventKind::channel_item_sent),
+     [](const TraceEvent& event) { return event.c == 0; }},
     {"channel.reset", "A receiver lost interest before its stream's end.",
-     number_of(EventKind::channel_ended), is_ended_as<ChannelEnd::reset_there>},
-    {"channel.link_lost", "A channel ended with its link.", number_of(EventKind::channel_ended),
+     event_number(EventKind::channel_ended), is_ended_as<ChannelEnd::reset_there>},
+    {"channel.link_lost", "A channel ended with its link.", event_number(EventKind::channel_ended),
      is_ended_as<ChannelEnd::link_lost>},
     {"channel.exhausted", "A channel was reset because its items did not fit into memory.",
-     number_of(EventKind::channel_ended), is_ended_as<ChannelEnd::exhausted>},
+     event_number(EventKind::channel_ended), is_ended_as<ChannelEnd::exhausted>},
     {"violation.credit_overrun", "A counterpart sent an item without credit.",
-     number_of(EventKind::session_violation), is_broken_rule<Violation::credit_overrun>},
+     event_number(EventKind::session_violation), is_broken_rule<Violation::credit_overrun>},
     {"violation.channel_flood", "A counterpart began more channels than there may be.",
-     number_of(EventKind::session_violation), is_broken_rule<Violation::channel_flood>},
+     event_number(EventKind::session_violation), is_broken_rule<Violation::channel_flood>},
     {"shutdown.drained", "A shutdown waited for requests in flight, and they ended in time."},
     {"shutdown.aborted", "A shutdown had to give up, or leave behind, what it waited for."},
     {"shutdown.left_behind", "A shutdown left a handler behind that ignored its cancellation."},
     {"parrot.repeated", "A counterpart said a thing again that it had said."},
+    {"clock.paused", "A host stood still.", event_number(WorldEvent::clock_rate),
+     [](const TraceEvent& event) { return event.object == 0; }},
 };
 
 constexpr ParamSpec world_keys[] = {
@@ -217,12 +247,24 @@ constexpr ParamSpec expect_keys[] = {
      "How long an operation may wait once faults have healed."},
 };
 
+// What there is to find. Changes at most once, before anybody has looked: see extension.hpp.
+constinit CatalogTables tables{
+    .workloads = workloads, .promises = promises, .marks = marks, .events = {}};
+
 }  // namespace
 
-std::span<const WorkloadSpec* const> workload_specs() { return workloads; }
-std::span<const PromiseSpec* const> promise_specs() { return promises; }
+const CatalogTables& catalog_tables() { return tables; }
+bool are_catalog_tables_replaced() { return tables.marks.data() != marks; }
+void replace_catalog_tables(const CatalogTables& joined) {
+  VOX_ASSERT(!are_catalog_tables_replaced());
+  VOX_ASSERT(joined.marks.size() >= std::size(marks));
+  tables = joined;
+}
+
+std::span<const WorkloadSpec* const> workload_specs() { return tables.workloads; }
+std::span<const PromiseSpec* const> promise_specs() { return tables.promises; }
 std::span<const FaultSpec> fault_specs() { return faults; }
-std::span<const MarkSpec> mark_specs() { return marks; }
+std::span<const MarkSpec> mark_specs() { return tables.marks; }
 std::span<const ParamSpec> world_params() { return world_keys; }
 std::span<const ParamSpec> network_params() { return network_keys; }
 std::span<const ParamSpec> host_params() { return host_keys; }
@@ -230,14 +272,14 @@ std::span<const ParamSpec> workload_params() { return workload_keys; }
 std::span<const ParamSpec> expect_params() { return expect_keys; }
 
 const WorkloadSpec* find_workload(std::string_view name) {
-  for (const WorkloadSpec* spec : workloads) {
+  for (const WorkloadSpec* spec : tables.workloads) {
     if (spec->name == name) return spec;
   }
   return nullptr;
 }
 
 const PromiseSpec* find_promise(std::string_view name) {
-  for (const PromiseSpec* spec : promises) {
+  for (const PromiseSpec* spec : tables.promises) {
     if (spec->name == name) return spec;
   }
   return nullptr;
@@ -252,7 +294,7 @@ const FaultSpec* find_fault(std::string_view name) {
 
 std::uint32_t mark_number(std::string_view name) {
   std::uint32_t number = 1;
-  for (const MarkSpec& spec : marks) {
+  for (const MarkSpec& spec : tables.marks) {
     if (spec.name == name) return number;
     number += 1;
   }

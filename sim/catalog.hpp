@@ -2,7 +2,8 @@
 //
 // Constant tables, sorted by name but for marks, whose place is their number in traces. A new actor
 // or checker is a file, a declaration in actors/actors.hpp or checkers/checkers.hpp, and a line
-// here; the reader, `vox-sim list` and the printed reference follow.
+// here; the reader, `vox-sim list` and the printed reference follow. A program may add tables of
+// its own, once and before anybody has looked: extension.hpp.
 #pragma once
 
 #include <cstdint>

@@ -1,12 +1,13 @@
 // operator new and delete that charge the account whose turn it is: see memory_account.hpp.
 //
-// Linked as objects into the programs that run scenarios, never into a library. Each block has a
-// header before it; blocks of extended alignment are nobody's and left to the runtime's own
-// operators.
+// Linked as objects into the programs that run scenarios, or from vox::sim_main, which is for such
+// programs only; never into another library. Each block has a header before it; blocks of extended
+// alignment are nobody's and left to the runtime's own operators.
 #include <cstddef>
 #include <cstdlib>
 #include <new>
 
+#include "sim/counted_new.hpp"
 #include "sim/memory_account.hpp"
 
 namespace {
@@ -47,6 +48,8 @@ void release(void* memory) noexcept {
 }
 
 }  // namespace
+
+void vox::sim::link_counted_new() {}
 
 void* operator new(std::size_t bytes) { return allocate(bytes); }
 void* operator new[](std::size_t bytes) { return allocate(bytes); }

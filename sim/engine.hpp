@@ -6,11 +6,16 @@
 // firsts. So a timeout and the answer it waits for race in both orders, over seeds. Time moves only
 // when nothing competes, which is why a task that posts itself for ever is a livelock here.
 //
+// A host whose clock does not run as the world's keeps its timers in a queue of its own, in its own
+// time; the engine asks it when the first falls due in the world's. There are few of them, and in
+// most worlds none.
+//
 // Invariants: now() never goes back; no segment arrives before now(), and a timer whose deadline
 // had passed when it was armed is due at once.
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include "sim/memory_account.hpp"
 #include "sim/random.hpp"
@@ -103,19 +108,31 @@ class Engine {
     }
     current_ = previous;
   }
-  /// Moves what belongs to `executor` out of the shared queues, in order.
-  void extract(const SimExecutor& executor, ReadyQueue& ready, TimerQueue& timers);
+  // Move what belongs to `executor` out of the shared queues, in order.
+  void extract_tasks(const SimExecutor& executor, ReadyQueue& ready);
+  void extract_timers(const SimExecutor& executor, TimerQueue& timers);
+  /// From now on `executor` has timers of its own: SimExecutor::own_timers().
+  void add_clock(SimExecutor& executor) { clocked_.push_back(&executor); }
+  /// Calls SimExecutor::stand_still() when this instant is over: nothing of it is ready then.
+  void stand_still_after_instant(SimExecutor& executor) { stopping_hosts_.push_back(&executor); }
 
   [[nodiscard]] static const ChargedHost* charged_by(const SimExecutor& executor);
 
  private:
   enum class Turn : std::uint8_t { none, task, timer, arrival };
-  [[nodiscard]] Turn next_turn() const;
-  [[nodiscard]] Turn drawn_turn(bool task, bool timer, bool arrival) const;
-  [[nodiscard]] Time next_due() const;
+  /// Those of whom the next one to fire is the first.
+  struct DueTimers {
+    TimerQueue* timers;
+    Time due;  // of the first, in the world's time
+  };
+  [[nodiscard]] DueTimers due_timers();
+  [[nodiscard]] Turn next_turn(const DueTimers& due) const;
+  [[nodiscard]] Turn drawn_turn(bool task, const TimerQueue* timers, bool arrival) const;
+  [[nodiscard]] Time next_due();
+  void end_instant();
   bool take_turn();
   void run_task();
-  void run_timer();
+  void run_timer(TimerQueue& timers);
   void run_arrival();
 
   Time now_{};
@@ -124,6 +141,8 @@ class Engine {
   ReadyQueue ready_;
   TimerQueue timers_;
   PairingHeap<Arrival, Arrival::Before> arrivals_;
+  std::vector<SimExecutor*> clocked_;         // whose clocks are their own
+  std::vector<SimExecutor*> stopping_hosts_;  // who stand still after this instant
   const SimExecutor* current_ = nullptr;
   std::uint64_t next_task_sequence_ = 1;
   std::uint64_t next_arrival_sequence_ = 1;

@@ -4,6 +4,8 @@
 #include <array>
 #include <utility>
 
+#include "sim/faults/clock_drift.hpp"
+#include "sim/faults/clock_pause.hpp"
 #include "sim/faults/crash.hpp"
 #include "sim/faults/delay.hpp"
 #include "sim/faults/half_open.hpp"
@@ -37,8 +39,10 @@ constexpr std::array entries{
     Entry{FaultKind::stall, "stall", make<Stall>},
     Entry{FaultKind::reset, "reset", make<Reset>},
     Entry{FaultKind::crash, "crash", make<Crash>},
+    Entry{FaultKind::clock_drift, "clock_drift", make<ClockDrift>},
+    Entry{FaultKind::clock_pause, "clock_pause", make<ClockPause>},
 };
-static_assert(entries.size() == static_cast<std::size_t>(FaultKind::crash));
+static_assert(entries.size() == static_cast<std::size_t>(FaultKind::clock_pause));
 
 const Entry& entry_of(FaultKind kind) {
   const auto number = static_cast<std::size_t>(kind);
@@ -64,12 +68,16 @@ std::optional<FaultKind> fault_kind(std::string_view name) {
 
 Result<void> validate_fault(World& world, const FaultPlan& plan) {
   const bool kind_known = !to_string(plan.kind).empty();
-  const bool alone = plan.kind == FaultKind::crash;
+  const bool alone = strikes_one_host(plan.kind);
   const bool hosts_known =
       world.find_host(plan.from) != nullptr && (alone || world.find_host(plan.to) != nullptr);
   const bool times_fit = plan.at >= Time{} && plan.at != never && plan.lasts >= Duration::zero() &&
                          plan.extra_latency >= Duration::zero();
-  if (!kind_known || !hosts_known || !times_fit) return fail(Error::invalid_argument);
+  const bool rate_fits = plan.rate_ppm >= clock_rate_ppm_min && plan.rate_ppm <= clock_rate_ppm_max;
+  if (plan.kind == FaultKind::clock_pause && plan.lasts == for_ever) {
+    return fail(Error::invalid_argument);  // nothing it holds would ever come to an end
+  }
+  if (!kind_known || !hosts_known || !times_fit || !rate_fits) return fail(Error::invalid_argument);
   if (!alone && plan.from == plan.to) return fail(Error::invalid_argument);
   return {};
 }
@@ -85,7 +93,7 @@ void install_fault(World& world, const FaultPlan& plan, std::uint64_t number) {
   const std::uint32_t host = world.host(plan.from).number();
   const std::uint64_t kind = static_cast<std::uint64_t>(plan.kind);
   const std::uint64_t peer =
-      plan.kind == FaultKind::crash ? 0 : std::uint64_t{world.host(plan.to).number()};
+      strikes_one_host(plan.kind) ? 0 : std::uint64_t{world.host(plan.to).number()};
   world.schedule(plan.at, [&world, fault, host, kind, peer, number] {
     world.report(host, WorldEvent::fault_started, number, kind, peer);
     fault->start();

@@ -12,6 +12,7 @@
 #include <string>
 #include <string_view>
 
+#include "sim/host_clock.hpp"
 #include "sim/world.hpp"
 #include "vox/base/time.hpp"
 
@@ -26,7 +27,15 @@ enum class FaultKind : std::uint8_t {
   stall = 5,              // `to` gets nothing for a while, then all of it
   reset = 6,              // every stream between the two is cut, at `at`
   crash = 7,              // `from` loses power at `at` and boots when the fault ends
+  clock_drift = 8,        // the clock of `from` runs at `rate_ppm` millionths of the world's
+  clock_pause = 9,        // `from` stands still, its clock and all
 };
+
+/// Whether a kind strikes one host, `from`, and not a way between two.
+constexpr bool strikes_one_host(FaultKind kind) {
+  return kind == FaultKind::crash || kind == FaultKind::clock_drift ||
+         kind == FaultKind::clock_pause;
+}
 
 /// The name a scenario file uses, "one_way_partition"; empty for no kind.
 std::string_view to_string(FaultKind kind);
@@ -38,15 +47,17 @@ inline constexpr Duration for_ever = Duration::max();
 struct FaultPlan {
   FaultKind kind = FaultKind::partition;
   std::string from{};
-  /// Not for a crash.
+  /// Not for kinds that strike one host.
   std::string to{};
   Time at{};
-  /// Ends this long after it began. A reset is over at once, whatever stands here.
+  /// Ends this long after it began. A reset is over at once, whatever stands here; a pause ends.
   Duration lasts = for_ever;
   /// For `delay` only.
   Duration extra_latency{};
   /// For `half_open`, `delay` and `stall`: the way back as well.
   bool both_ways = false;
+  /// For `clock_drift` only.
+  std::uint64_t rate_ppm = true_rate_ppm;
   friend bool operator==(const FaultPlan&, const FaultPlan&) = default;
 };
 
@@ -59,8 +70,8 @@ class Fault {
   virtual void end() = 0;
 };
 
-/// `invalid_argument` when the plan names no host of this world, one host twice, or a time or
-/// latency that is none.
+/// `invalid_argument` when the plan names no host of this world, one host twice, or a time, latency
+/// or rate that is none.
 [[nodiscard]] Result<void> validate_fault(World& world, const FaultPlan& plan);
 
 /// Schedules start and end of a valid plan, and reports both with `number`. Before or during a run.

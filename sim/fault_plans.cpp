@@ -63,11 +63,12 @@ class EntryPlans {
     if (has_setting(fault_, "extra_latency")) {
       plan.extra_latency = Duration(static_cast<Duration::rep>(drawn("extra_latency", strike)));
     }
+    if (has_setting(fault_, "rate_ppm")) plan.rate_ppm = drawn("rate_ppm", strike);
     const std::size_t one = draws("pick_one", strike).below(pairs_.size());
     for (std::size_t i = 0; i < pairs_.size(); ++i) {
       if (flag("pick_one") && i != one) continue;
       plan.from = pairs_[i].from;
-      plan.to = plan.kind == FaultKind::crash ? std::string() : pairs_[i].to;
+      plan.to = strikes_one_host(plan.kind) ? std::string() : pairs_[i].to;
       plans.push_back(plan);
     }
   }

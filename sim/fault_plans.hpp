@@ -25,7 +25,7 @@ namespace vox::sim {
 [[nodiscard]] std::uint64_t latest_strike_ns(const FaultEntry& fault);
 [[nodiscard]] std::uint64_t latest_end_ns(const FaultEntry& fault);
 
-/// The pairs of hosts that an entry's patterns name; for a crash each host with itself.
+/// The pairs of hosts that an entry's patterns name; for a fault of one host each with itself.
 struct HostPair {
   std::string from;
   std::string to;

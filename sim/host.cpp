@@ -74,6 +74,26 @@ void Host::Impl::run_out() {
   assertion_failed(what.c_str(), __FILE__, __LINE__);
 }
 
+void Host::Impl::set_clock_rate(std::uint64_t rate_ppm) {
+  executor.set_clock_rate(rate_ppm);
+  clock_rates_set_count += 1;
+  report_clock();
+}
+
+void Host::Impl::suspend() {
+  executor.suspend();
+  report_clock();
+}
+
+void Host::Impl::resume() {
+  executor.resume();
+  report_clock();
+}
+
+void Host::Impl::report_clock() {
+  engine.report(number, WorldEvent::clock_rate, executor.clock_rate_ppm());
+}
+
 Host::Host(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Host::~Host() { VOX_ASSERT(!impl_->up); }
 
@@ -89,6 +109,14 @@ std::uint32_t Host::fibers_count() const { return impl_->executor.fibers().stack
 Program* Host::program() { return impl_->program.get(); }
 void Host::boot() { impl_->boot(*this); }
 void Host::crash() { impl_->crash(); }
+void Host::suspend() { impl_->suspend(); }
+void Host::resume() { impl_->resume(); }
+std::uint64_t Host::clock_rates_set_count() const { return impl_->clock_rates_set_count; }
+
+std::uint64_t Host::set_clock_rate(std::uint64_t rate_ppm) {
+  impl_->set_clock_rate(rate_ppm);
+  return impl_->clock_rates_set_count;
+}
 
 Scope& Host::scope() {
   VOX_ASSERT(impl_->scope != nullptr);  // only a host that is up, or on its way down, has one

@@ -32,6 +32,9 @@ class Host::Impl {
 
   void boot(Host& host);
   void crash();
+  void set_clock_rate(std::uint64_t rate_ppm);
+  void suspend();
+  void resume();
 
   World& world;
   Engine& engine;
@@ -43,11 +46,13 @@ class Host::Impl {
   std::unique_ptr<Scope> scope;
   std::unique_ptr<Program> program;
   std::uint32_t boot_count = 0;
+  std::uint64_t clock_rates_set_count = 0;
   bool up = false;
 
  private:
   void await_program();
   void run_out();
+  void report_clock();
 };
 
 }  // namespace vox::sim

@@ -6,7 +6,7 @@
 namespace vox::sim {
 
 HostProgram::HostProgram(Host& host, const std::vector<Maker>& makers, Time ends_at) : host_(host) {
-  if (host.executor().now() >= ends_at) return;
+  if (host.world().now() >= ends_at) return;
   for (const Maker& make : makers) {
     workloads_.push_back(make(host));
     VOX_ASSERT(workloads_.back() != nullptr);

@@ -37,6 +37,7 @@ class ScenarioReader {
   void read_faults();
   void read_fault(TableReader& table);
   void check_strikes(TableReader& table, const FaultEntry& fault);
+  void check_clock(TableReader& table, const FaultEntry& fault);
   void read_expectations();
   void check_eventually(TableReader& table);
   std::vector<std::string> take_promises(TableReader& table, std::string_view key);

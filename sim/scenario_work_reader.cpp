@@ -3,6 +3,7 @@
 
 #include "sim/catalog.hpp"
 #include "sim/fault_plans.hpp"
+#include "sim/host_clock.hpp"
 #include "sim/names.hpp"
 #include "sim/scenario_reader.hpp"
 #include "vox/base/assert.hpp"
@@ -154,7 +155,26 @@ void ScenarioReader::check_strikes(TableReader& table, const FaultEntry& fault) 
                    "at in [[fault]]: a strike at " + format_ns(latest_strike_ns(fault)) +
                        " comes too late: expected it before the run ends at " +
                        format_ns(as_ns(scenario_.duration)));
+  } else {
+    check_clock(table, fault);
   }
+}
+
+// What would never end: a host that still stands when the run closes cannot come to rest.
+void ScenarioReader::check_clock(TableReader& table, const FaultEntry& fault) {
+  if (fault.kind == to_string(FaultKind::clock_pause) &&
+      latest_end_ns(fault) >= as_ns(scenario_.duration)) {
+    table.complain(table.position_of("lasts"),
+                   "lasts in [[fault]]: a pause until " + format_ns(latest_end_ns(fault)) +
+                       " is too long: expected its end before the run ends at " +
+                       format_ns(as_ns(scenario_.duration)));
+  }
+  if (fault.kind != to_string(FaultKind::clock_drift)) return;
+  const Range<std::uint64_t> rate = find_setting(fault.settings, "rate_ppm").range;
+  if (rate.min >= clock_rate_ppm_min && rate.max <= clock_rate_ppm_max) return;
+  table.complain(table.position_of("rate_ppm"),
+                 "rate_ppm in [[fault]]: expected " + std::to_string(clock_rate_ppm_min) + " to " +
+                     std::to_string(clock_rate_ppm_max) + ", where 1000000 is true");
 }
 
 std::vector<std::string> ScenarioReader::take_promises(TableReader& table, std::string_view key) {

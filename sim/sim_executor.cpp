@@ -38,6 +38,7 @@ SimExecutor::SimExecutor(Engine& engine, std::uint32_t host, FiberOptions option
 
 SimExecutor::~SimExecutor() {
   VOX_ASSERT(!is_in_afterlife());
+  VOX_ASSERT(own_timers_.empty() && held_ready_.empty());
   charged_.account->close();
 }
 
@@ -83,6 +84,59 @@ std::uint64_t SimExecutor::arrival_order() const {
   return engine_.random().bits(Purpose::schedule, host_, order_of_arrivals, arrivals_count_);
 }
 
+void SimExecutor::set_clock_rate(std::uint64_t rate_ppm) {
+  VOX_ASSERT(clock_rate_ppm_min <= rate_ppm && rate_ppm <= clock_rate_ppm_max);
+  awake_rate_ppm_ = rate_ppm;
+  change_clock_rate();
+}
+
+// What the host still does in this instant takes no time, so it is done before the clock stops in
+// effect: whoever looks at instants as wholes still may.
+void SimExecutor::suspend() {
+  suspended_count_ += 1;
+  change_clock_rate();
+  if (suspended_count_ == 1) engine_.stand_still_after_instant(*this);
+}
+
+void SimExecutor::resume() {
+  VOX_ASSERT(suspended_count_ > 0);
+  suspended_count_ -= 1;
+  if (suspended_count_ > 0) return;
+  change_clock_rate();
+  stands_still_ = false;
+  while (!held_ready_.empty()) engine_.ready().push(held_ready_.pop());
+  choose_queues();
+}
+
+void SimExecutor::stand_still() {
+  if (suspended_count_ == 0) return;  // no longer
+  stands_still_ = true;
+  choose_queues();
+}
+
+void SimExecutor::change_clock_rate() {
+  VOX_ASSERT(!is_in_afterlife());
+  begin_own_clock();
+  const Time shown = now();
+  host_clock_.set_rate(engine_.now(), suspended_count_ > 0 ? 0 : awake_rate_ppm_);
+  VOX_ASSERT(now() == shown);
+}
+
+void SimExecutor::begin_own_clock() {
+  if (has_own_clock_) return;
+  has_own_clock_ = true;
+  engine_.extract_timers(*this, own_timers_);
+  engine_.add_clock(*this);
+  choose_queues();
+}
+
+void SimExecutor::choose_queues() {
+  VOX_ASSERT(!is_in_afterlife());
+  ready_ = stands_still_ ? &held_ready_ : &engine_.ready();
+  timers_ = has_own_clock_ ? &own_timers_ : &engine_.timers();
+  own_clock_ = has_own_clock_ ? &host_clock_ : nullptr;
+}
+
 void SimExecutor::begin_boot(std::uint32_t boot_count) {
   VOX_ASSERT(boot_count == boot_count_ + 1);
   VOX_ASSERT(fibers_.live_count() == 0);
@@ -93,11 +147,20 @@ void SimExecutor::begin_boot(std::uint32_t boot_count) {
 void SimExecutor::begin_afterlife() {
   VOX_ASSERT(!is_in_afterlife());
   VOX_ASSERT(!is_current());  // nobody pulls the plug on the stack they stand on
-  engine_.extract(*this, afterlife_ready_, afterlife_timers_);
+  engine_.extract_tasks(*this, afterlife_ready_);
+  while (!held_ready_.empty()) afterlife_ready_.push(held_ready_.pop());
+  if (has_own_clock_) {
+    while (Timer* timer = own_timers_.pop_due(never)) {
+      afterlife_timers_.arm(*timer, timer->deadline());
+    }
+  } else {
+    engine_.extract_timers(*this, afterlife_timers_);
+  }
   ready_ = &afterlife_ready_;
   timers_ = &afterlife_timers_;
-  afterlife_now_ = engine_.now();
+  afterlife_now_ = now();
   clock_ = &afterlife_now_;
+  own_clock_ = nullptr;
 }
 
 bool SimExecutor::step_ready() {
@@ -124,9 +187,8 @@ void SimExecutor::end_afterlife() {
   VOX_ASSERT(afterlife_ready_.empty());
   VOX_ASSERT(afterlife_timers_.empty());
   VOX_ASSERT(fibers_.live_count() == 0);
-  ready_ = &engine_.ready();
-  timers_ = &engine_.timers();
   clock_ = &engine_.clock();
+  choose_queues();
 }
 
 }  // namespace vox::sim

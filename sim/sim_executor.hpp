@@ -4,11 +4,15 @@
 // its fibers, and an afterlife: when the host loses power, what it still has to run is taken apart
 // and run out alone, on a clock of its own, so that destructors and cancelled fibers come to their
 // end while the world stands still.
+//
+// Its clock is the world's until a fault gives it one of its own, which runs faster or slower, or
+// stands still with the whole host: then nothing of it runs, and what is posted waits.
 #pragma once
 
 #include <cstdint>
 
 #include "sim/engine.hpp"
+#include "sim/host_clock.hpp"
 #include "sim/memory_account.hpp"
 #include "vox/runtime/executor.hpp"
 #include "vox/runtime/fiber_pool.hpp"
@@ -35,7 +39,9 @@ class SimExecutor final : public Executor {
   SimExecutor(const SimExecutor&) = delete;
   SimExecutor& operator=(const SimExecutor&) = delete;
 
-  [[nodiscard]] Time now() const override { return *clock_; }
+  [[nodiscard]] Time now() const override {
+    return own_clock_ == nullptr ? *clock_ : own_clock_->time_at(*clock_);
+  }
   void post(Task& task) override;
   void withdraw(Task& task) override;
   void arm(Timer& timer, Time deadline) override;
@@ -60,6 +66,21 @@ class SimExecutor final : public Executor {
   [[nodiscard]] std::uint64_t arrival_order() const;
   void count_timer() { timers_count_ += 1; }
   void count_arrival() { arrivals_count_ += 1; }
+
+  // The host's own clock. The first call of either kind begins it.
+  void set_clock_rate(std::uint64_t rate_ppm);
+  /// Counted: the host goes on when each suspend() had its resume(). It finishes its instant first.
+  void suspend();
+  void resume();
+  /// 0 while suspended.
+  [[nodiscard]] std::uint64_t clock_rate_ppm() const { return host_clock_.rate_ppm(); }
+
+  // For the engine, of an executor with a clock of its own.
+  [[nodiscard]] TimerQueue& own_timers() { return own_timers_; }
+  [[nodiscard]] Time next_own_due() const {
+    return stands_still_ ? never : host_clock_.at_world(own_timers_.next_deadline());
+  }
+  void stand_still();
 
   /// A new boot draws its own entropy.
   void begin_boot(std::uint32_t boot_count);
@@ -90,6 +111,9 @@ class SimExecutor final : public Executor {
   [[nodiscard]] bool is_in_afterlife() const { return clock_ == &afterlife_now_; }
   bool step_ready();
   bool step_timer();
+  void begin_own_clock();
+  void change_clock_rate();
+  void choose_queues();
 
   Engine& engine_;
   std::uint32_t host_;
@@ -97,6 +121,7 @@ class SimExecutor final : public Executor {
   ReadyQueue* ready_;
   TimerQueue* timers_;
   const Time* clock_;
+  const HostClock* own_clock_ = nullptr;  // null in the afterlife, and while it is the world's
   std::uint64_t posted_count_ = 0;
   std::uint64_t timers_count_ = 0;
   std::uint64_t arrivals_count_ = 0;
@@ -104,6 +129,13 @@ class SimExecutor final : public Executor {
   std::uint32_t boot_count_ = 0;
   std::uint32_t objects_count_ = 0;
   ChargedHost charged_;
+  HostClock host_clock_;
+  bool has_own_clock_ = false;
+  bool stands_still_ = false;
+  std::uint32_t suspended_count_ = 0;
+  std::uint64_t awake_rate_ppm_ = true_rate_ppm;  // when not suspended
+  TimerQueue own_timers_;  // in the host's time; empty while its clock is the world's
+  ReadyQueue held_ready_;  // posted while it stands still
   ReadyQueue afterlife_ready_;
   TimerQueue afterlife_timers_;
   Time afterlife_now_{};

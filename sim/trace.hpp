@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "vox/base/assert.hpp"
 #include "vox/base/time.hpp"
 #include "vox/runtime/observer.hpp"
 
@@ -40,7 +41,22 @@ enum class WorldEvent : std::uint16_t {
   work_ended,        // work id, WorkKind, outcome (0 ok, 1 + Error otherwise)
   work_corrupt,      // work id, WorkKind, detail: what came back is not what was sent
   registry_counted,  // how many sessions the host's registry holds
+  clock_rate,  // the rate of the host's clock, in millionths of the world's; 0: it stands still
 };
+inline constexpr auto last_world_event = static_cast<std::uint16_t>(WorldEvent::clock_rate);
+
+/// Kinds of events that an extension names and its workloads report, for its promises and marks.
+inline constexpr std::uint16_t user_events_max = 1000;
+inline constexpr std::uint16_t first_user_event = 2000;
+static_assert(last_world_event < first_user_event);
+constexpr WorldEvent user_event(std::uint16_t number) {
+  VOX_ASSERT(number < user_events_max);
+  return static_cast<WorldEvent>(first_user_event + number);
+}
+
+// The kind of a TraceEvent.
+constexpr std::uint16_t event_number(EventKind kind) { return static_cast<std::uint16_t>(kind); }
+constexpr std::uint16_t event_number(WorldEvent kind) { return static_cast<std::uint16_t>(kind); }
 
 /// What a piece of an actor's work is.
 enum class WorkKind : std::uint64_t {
@@ -114,7 +130,8 @@ class Trace {
   std::vector<TraceSink*> sinks_;
 };
 
-/// "session.transition", "host.crashed": of core and world kinds alike.
+/// "session.transition", "host.crashed": of core and world kinds alike, and of those that an
+/// extension has named. Others of its range are "user.event".
 std::string_view event_name(std::uint16_t kind);
 /// What `a`, `b` and `c` are called, empty for those a kind does not use.
 std::array<std::string_view, 3> event_field_names(std::uint16_t kind);

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <iterator>
 
+#include "sim/catalog_tables.hpp"
 #include "sim/trace.hpp"
 #include "vox/base/assert.hpp"
 
@@ -35,19 +36,32 @@ constexpr Entry entries[] = {
     {WorldEvent::work_ended, "work.ended", "work", {"kind", "outcome"}},
     {WorldEvent::work_corrupt, "work.corrupt", "work", {"kind", "detail"}},
     {WorldEvent::registry_counted, "registry.counted", "sessions", {}},
+    {WorldEvent::clock_rate, "clock.rate", "ppm", {}},
 };
 
-constexpr auto first_world_kind = static_cast<std::uint16_t>(WorldEvent::host_started);
+constexpr auto first_world_kind = event_number(WorldEvent::host_started);
+static_assert(first_world_kind + std::size(entries) == last_world_event + 1U);
 static_assert(event_kinds_count <= first_world_kind, "kinds of the core and of the world overlap");
 
 bool is_world_kind(std::uint16_t kind) { return kind >= first_world_kind; }
 
-const Entry& entry_of(std::uint16_t kind) {
+// One that no extension of this program has named: of a run recorded by another program.
+constexpr EventSpec nameless{.name = "user.event", .object = "object", .fields = {"a", "b", "c"}};
+
+const EventSpec& user_spec(std::uint16_t kind) {
+  VOX_ASSERT(kind >= first_user_event && kind < first_user_event + user_events_max);
+  const std::span<const EventSpec> named = catalog_tables().events;
+  const std::size_t number = kind - first_user_event;
+  return number < named.size() ? named[number] : nameless;
+}
+
+EventSpec spec_of(std::uint16_t kind) {
   VOX_ASSERT(is_world_kind(kind));
+  if (kind >= first_user_event) return user_spec(kind);
   const auto index = static_cast<std::size_t>(kind - first_world_kind);
   VOX_ASSERT(index < std::size(entries));
   VOX_ASSERT(static_cast<std::uint16_t>(entries[index].kind) == kind);
-  return entries[index];
+  return {entries[index].name, entries[index].object, entries[index].fields};
 }
 
 EventKind core_kind(std::uint16_t kind) {
@@ -76,15 +90,15 @@ void append_field(std::string& line, std::string_view name, std::uint64_t value)
 }  // namespace
 
 std::string_view event_name(std::uint16_t kind) {
-  return is_world_kind(kind) ? entry_of(kind).name : to_string(core_kind(kind));
+  return is_world_kind(kind) ? spec_of(kind).name : to_string(core_kind(kind));
 }
 
 std::array<std::string_view, 3> event_field_names(std::uint16_t kind) {
-  return is_world_kind(kind) ? entry_of(kind).fields : field_names(core_kind(kind));
+  return is_world_kind(kind) ? spec_of(kind).fields : field_names(core_kind(kind));
 }
 
 std::string_view event_object_name(std::uint16_t kind) {
-  return is_world_kind(kind) ? entry_of(kind).object : "object";
+  return is_world_kind(kind) ? spec_of(kind).object : "object";
 }
 
 std::string format_event(std::uint64_t index, const TraceEvent& event, std::string_view host_name) {

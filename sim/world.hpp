@@ -128,6 +128,15 @@ class Host {
   /// Fibers that exist, idle ones included: their records are counted there as well.
   [[nodiscard]] std::uint32_t fibers_count() const;
 
+  /// From now on its clock runs at `rate_ppm` millionths of the world's: executor().now() and every
+  /// timer with it. Answers how often that was said, so that whoever said it last may take it back.
+  std::uint64_t set_clock_rate(std::uint64_t rate_ppm);
+  [[nodiscard]] std::uint64_t clock_rates_set_count() const;
+  /// Nothing of it runs and its clock stands still, from the end of this instant until each
+  /// suspend() had its resume(). A crash and a boot in between change nothing of that.
+  void suspend();
+  void resume();
+
   /// Starts the program again, with nothing of the old one. Only when down.
   void boot();
   /// The power goes: what was sent and not delivered is lost, counterparts see nothing until they

@@ -1,6 +1,7 @@
 // Promise: shutdown returns by its deadline in every state.
 //
-// Whoever shuts a session down says how long that may take, and when it has returned. A shutdown
+// Whoever shuts a session down says how long that may take, by its host's clock, and when it has
+// returned. A shutdown
 // that is over its time is noticed at the first event after it. Below that, each shutdown that a
 // session was given ends: it is never left behind with a session that has gone.
 #include <algorithm>
@@ -10,6 +11,7 @@
 
 #include "sim/checkers/checkers.hpp"
 #include "sim/checkers/event_kind.hpp"
+#include "sim/checkers/host_clocks.hpp"
 #include "sim/checkers/host_lives.hpp"
 #include "sim/checkers/session_table.hpp"
 #include "sim/checkers/words.hpp"
@@ -25,6 +27,7 @@ class ShutdownBounded final : public Checker {
   void observe(std::uint64_t index, const TraceEvent& event) override {
     last_event_ = index;
     judge_time(event.at_ns);
+    if (clocks_.observe(event)) return find_next_due();
     if (lives_.is_afterlife(event)) return;
     switch (world_kind(event)) {
       case WorldEvent::host_crashed: return forget_host(event.host);
@@ -56,8 +59,8 @@ class ShutdownBounded final : public Checker {
   struct Work {
     std::uint64_t id;
     std::uint32_t host;
-    std::int64_t started_at_ns;
-    std::int64_t due_ns;
+    Duration bound;
+    Time due;  // by the host's clock
   };
 
   static std::string words(const Work& work) {
@@ -67,8 +70,8 @@ class ShutdownBounded final : public Checker {
   void start(const TraceEvent& event) {
     if (event.a != shutdown_kind) return;
     const Duration bound{static_cast<std::int64_t>(event.b)};
-    const Time due = after(Time{Duration{event.at_ns}}, bound);
-    open_.push_back({event.object, event.host, event.at_ns, due.time_since_epoch().count()});
+    const Time due = after(clocks_.time_at(event.host, event.at_ns), bound);
+    open_.push_back({event.object, event.host, bound, due});
     find_next_due();
   }
 
@@ -89,20 +92,25 @@ class ShutdownBounded final : public Checker {
 
   void find_next_due() {
     next_due_ns_ = never.time_since_epoch().count();
-    for (const Work& work : open_) next_due_ns_ = std::min(next_due_ns_, work.due_ns);
+    for (const Work& work : open_) next_due_ns_ = std::min(next_due_ns_, due_ns(work));
+  }
+
+  [[nodiscard]] std::int64_t due_ns(const Work& work) const {
+    return clocks_.at_world(work.host, work.due).time_since_epoch().count();
   }
 
   void judge_time(std::int64_t now_ns) {
     if (now_ns <= next_due_ns_) return;
     for (const Work& work : open_) {
-      if (now_ns <= work.due_ns) continue;
-      fail_promise(last_event_, words(work) + " has not returned within " +
-                                    time_words(work.due_ns - work.started_at_ns));
+      if (now_ns <= due_ns(work)) continue;
+      fail_promise(last_event_,
+                   words(work) + " has not returned within " + time_words(work.bound.count()));
     }
   }
 
   std::uint64_t last_event_ = 0;
   HostLives lives_;
+  HostClocks clocks_;
   std::vector<Work> open_;
   std::int64_t next_due_ns_ = never.time_since_epoch().count();
   SessionTable<std::set<std::uint64_t>> sessions_;  // numbers of shutdowns that have not ended

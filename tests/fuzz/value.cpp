@@ -62,7 +62,7 @@ void fuzz_value(BytesView input) {
     return;
   }
   if (slow.size() > bytes_max) {
-    VOX_ASSERT(violation == Violation::payload_too_large);
+    VOX_ASSERT(violation == Violation::value_too_large);
     return;
   }
   VOX_ASSERT(violation == Violation::none);

@@ -28,3 +28,8 @@ run_step("Configuring the outside project" ${CMAKE_COMMAND} -S ${CMAKE_CURRENT_L
 run_step("Building the outside project" ${CMAKE_COMMAND} --build ${build})
 run_step("Running the outside project" ${build}/consumer)
 message("${step_output}")
+if(WITH_SIM)
+  run_step("Running the simulator of the outside project" ${build}/consumer_sim
+    ${CMAKE_CURRENT_LIST_DIR}/consumer/a_greeter_greets.toml --check-determinism)
+  message("${step_output}")
+endif()

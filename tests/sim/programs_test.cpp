@@ -10,6 +10,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "tests/sim/extension_fixture.hpp"
 #include "tests/sim/scenario_text.hpp"
 
 namespace vox::sim {
@@ -92,6 +93,36 @@ TEST_F(Programs, ABrokenPromiseExitsOneAndCanBeReplayed) {
   EXPECT_EQ(replayed.code, 1);
   EXPECT_TRUE(contains(replayed.out, "garbled seed 1 agrees: ")) << replayed.out;
   EXPECT_TRUE(contains(replayed.out, "outcome: failed: bytes.intact: work "));
+}
+
+// The program of somebody else's is all of vox-sim, and tells people to type its own name.
+TEST_F(Programs, AProgramWithWorkloadsOfItsOwnRunsFindsAndReplays) {
+  write("shop.toml", till_scenario_text);
+  const auto till_sim = [this](const std::string& words) {
+    return run_shell("cd " + directory + " && " TILL_SIM_PATH " " + words);
+  };
+  const Ended ended = till_sim("shop.toml --check-determinism -j 2");
+  EXPECT_EQ(ended.code, 1) << ended.out;
+  const std::size_t at = ended.out.find("replay:    till_sim replay ");
+  ASSERT_NE(at, std::string::npos) << ended.out;
+  EXPECT_TRUE(contains(ended.out, "reproduce: till_sim run shop.toml --seed "));
+  const std::string line = ended.out.substr(at, ended.out.find('\n', at) - at);
+  const Ended replayed = till_sim("replay --kind 'item.*' " + line.substr(line.find("out/")));
+  EXPECT_EQ(replayed.code, 1) << replayed.out;
+  EXPECT_TRUE(contains(replayed.out, " item.sold              item=1 price=7\n")) << replayed.out;
+  EXPECT_TRUE(contains(replayed.out, " agrees: "));
+  EXPECT_TRUE(contains(till_sim("list").out, "\n  till: Sells items and books them.\n"));
+  EXPECT_TRUE(contains(till_sim("list").out, "\n  session_caller: "));
+  EXPECT_EQ(till_sim("small.toml").code, 0);
+  EXPECT_TRUE(contains(till_sim("--sed 1").out, "till_sim: "));
+}
+
+TEST_F(Programs, AProgramWithoutTheWorkloadsOfAScenarioSaysSo) {
+  write("shop.toml", till_scenario_text);
+  const Ended ended = sim("shop.toml");
+  EXPECT_EQ(ended.code, 2);
+  EXPECT_TRUE(contains(ended.out, "shop.toml:11:7: there is no workload \"till\"")) << ended.out;
+  EXPECT_TRUE(contains(ended.out, "there is no promise \"items.booked\""));
 }
 
 TEST_F(Programs, ResultsDoNotDependOnTheNumberOfWorkers) {

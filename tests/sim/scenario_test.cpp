@@ -54,9 +54,10 @@ TEST(Scenario, CanonicalTextOfEveryKindOfFaultReadsBackEqual) {
   std::string text(small_scenario_text);
   for (const FaultSpec& spec : fault_specs()) {
     text += "[[fault]]\nkind = \"" + std::string(to_string(spec.kind)) + "\"\nat = \"1s..2s\"\n";
-    text += spec.kind == FaultKind::crash ? "host = \"client-*\"\n"
-                                          : "from = \"client-*\"\nto = \"server\"\n";
+    text += strikes_one_host(spec.kind) ? "host = \"client-*\"\n"
+                                        : "from = \"client-*\"\nto = \"server\"\n";
     if (spec.kind == FaultKind::delay) text += "extra_latency = \"1ms..2ms\"\n";
+    if (spec.kind == FaultKind::clock_pause) text += "lasts = \"1s..2s\"\n";
   }
   const Scenario scenario = parse_or_die(text);
   EXPECT_EQ(scenario.faults.size(), fault_specs().size() + 1);
@@ -173,6 +174,14 @@ constexpr Wrong wrong_times[] = {
     {"lasts = \"500ms\"", "repeat = 6\nevery = \"1s\"",
      "f:31:6: at in [[fault]]: a strike at 6s comes too late: expected it before the run ends at "
      "5s\n"},
+    {"kind = \"partition\"\nfrom = \"client-1\"\nto = \"server\"",
+     "kind = \"clock_pause\"\nhost = \"server\"\nrepeat = 2\nevery = \"3900ms\"",
+     "f:33:9: lasts in [[fault]]: a pause until 5400ms is too long: expected its end before the "
+     "run "
+     "ends at 5s\n"},
+    {"kind = \"partition\"\nfrom = \"client-1\"\nto = \"server\"",
+     "kind = \"clock_drift\"\nhost = \"server\"\nrate_ppm = \"99999..1000000\"",
+     "f:30:12: rate_ppm in [[fault]]: expected 100000 to 10000000, where 1000000 is true\n"},
     {"lasts = \"500ms\"", "repeat = 20000\nevery = \"1ns\"",
      "f:32:10: repeat in [[fault]]: expected at most 10000 strikes\n"},
     {"\"1ms..3ms\"", "\"1ms..6s\"",

@@ -119,8 +119,8 @@ TEST(TraceFormat, EveryKindHasAName) {
   for (std::uint16_t kind = 0; kind < event_kinds_count; ++kind) {
     EXPECT_EQ(event_name(kind), to_string(static_cast<EventKind>(kind)));
   }
-  for (auto kind = static_cast<std::uint16_t>(WorldEvent::host_started);
-       kind <= static_cast<std::uint16_t>(WorldEvent::registry_counted); ++kind) {
+  for (auto kind = static_cast<std::uint16_t>(WorldEvent::host_started); kind <= last_world_event;
+       ++kind) {
     EXPECT_FALSE(event_name(kind).empty());
     EXPECT_FALSE(event_object_name(kind).empty());
   }

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/fault.hpp"
 #include "tests/sim/two_hosts.hpp"
 
 namespace vox::sim {
@@ -32,7 +33,7 @@ ProgramFactory script(std::function<void(Host&)> body) {
 }
 
 /// Two programs that exchange bytes, on a network with drawn latencies, until 100 ms.
-TraceHash hash_of_run(std::uint64_t seed) {
+TraceHash hash_of_run(std::uint64_t seed, const std::function<void(World&)>& strike = {}) {
   World world({.seed = seed, .network = {.latency = {microseconds(10), milliseconds(2)}}});
   world.add_host("alice", script([](Host& host) {
                    Probe here(host.transport().connect("bob:80").value());
@@ -52,6 +53,7 @@ TraceHash hash_of_run(std::uint64_t seed) {
                      if (there != nullptr && !there->read().empty()) (void)there->write("pong");
                    }
                  }));
+  if (strike != nullptr) strike(world);
   EXPECT_EQ(world.run(at_ms(100)), RunEnd::deadline);
   EXPECT_GT(world.trace().events_count(), 40u);
   return world.trace().hash();
@@ -65,6 +67,32 @@ TEST(World, TheSameSeedIsTheSameRunAndAnotherSeedIsAnother) {
     hashes.insert(hash.to_string());
   }
   EXPECT_EQ(hashes.size(), 10u);
+}
+
+/// The same programs, with clocks that run wrong and stand still.
+TraceHash hash_of_run_with_clocks(std::uint64_t seed) {
+  const auto strike = [](World& world) {
+    install_fault(world,
+                  {.kind = FaultKind::clock_drift,
+                   .from = "bob",
+                   .at = at_ms(3),
+                   .lasts = milliseconds(40),
+                   .rate_ppm = 1'234'567},
+                  1);
+    install_fault(
+        world,
+        {.kind = FaultKind::clock_pause, .from = "alice", .at = at_ms(9), .lasts = milliseconds(7)},
+        2);
+  };
+  return hash_of_run(seed, strike);
+}
+
+TEST(World, TheSameSeedIsTheSameRunWhateverTheClocksDo) {
+  for (std::uint64_t seed = 1; seed <= 10; ++seed) {
+    const TraceHash hash = hash_of_run_with_clocks(seed);
+    EXPECT_EQ(hash, hash_of_run_with_clocks(seed));
+    EXPECT_FALSE(hash == hash_of_run(seed));
+  }
 }
 
 TEST(World, HostsAreNumberedAndNamedInTheOrderTheyWereAdded) {

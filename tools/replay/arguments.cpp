@@ -23,8 +23,8 @@ struct Raw {
   std::string to_event;
 };
 
-ExitCode complain(const std::string& message) {
-  std::cerr << "vox-replay: " << message << '\n';
+ExitCode complain(const std::string& program, const std::string& message) {
+  std::cerr << program << ": " << message << '\n';
   return ExitCode::usage;
 }
 
@@ -41,13 +41,13 @@ void add_options(CLI::App& app, Raw& raw, ReplayArguments& replay) {
 ReplayCommandLine finish(const Raw& raw, ReplayArguments replay) {
   if (!raw.events.empty()) {
     const auto events = sim::parse_range(raw.events, sim::Measure::count);
-    if (!events) return complain("--events " + events.error());
+    if (!events) return complain(replay.program, "--events " + events.error());
     replay.events = *events;
   }
   if (!raw.to_event.empty()) {
     const auto event = sim::parse_amount(raw.to_event, sim::Measure::count);
-    if (!event) return complain("--to-event " + event.error());
-    if (*event == 0) return complain("--to-event: expected 1 or more");
+    if (!event) return complain(replay.program, "--to-event " + event.error());
+    if (*event == 0) return complain(replay.program, "--to-event: expected 1 or more");
     replay.to_event = *event;
   }
   replay.print = replay.print || replay.events || !replay.host.empty() || !replay.kind.empty();
@@ -56,10 +56,12 @@ ReplayCommandLine finish(const Raw& raw, ReplayArguments replay) {
 
 }  // namespace
 
-ReplayCommandLine parse_replay_arguments(std::vector<std::string> words) {
-  CLI::App app(description, "vox-replay");
+ReplayCommandLine parse_replay_arguments(std::vector<std::string> words,
+                                         const std::string& program) {
+  CLI::App app(description, program);
   Raw raw;
   ReplayArguments replay;
+  replay.program = program;
   add_options(app, raw, replay);
   std::reverse(words.begin(), words.end());  // CLI11 wants the words last first
   try {
@@ -67,7 +69,7 @@ ReplayCommandLine parse_replay_arguments(std::vector<std::string> words) {
   } catch (const CLI::Success& answer) {
     return app.exit(answer) == 0 ? ExitCode::held : ExitCode::internal;
   } catch (const CLI::ParseError& error) {
-    return complain(error.what() + std::string("; see vox-replay --help"));
+    return complain(program, error.what() + ("; see " + program + " --help"));
   }
   return finish(raw, std::move(replay));
 }

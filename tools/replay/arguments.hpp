@@ -13,6 +13,7 @@
 namespace vox::tools {
 
 struct ReplayArguments {
+  std::string program = "vox-replay";  // what complaints begin with
   std::string path;
   bool print = false;                               // every event that the filters let through
   std::optional<sim::Range<std::uint64_t>> events;  // only these
@@ -23,6 +24,7 @@ struct ReplayArguments {
 
 /// Or the answer that was already given.
 using ReplayCommandLine = std::variant<ReplayArguments, ExitCode>;
-[[nodiscard]] ReplayCommandLine parse_replay_arguments(std::vector<std::string> words);
+[[nodiscard]] ReplayCommandLine parse_replay_arguments(std::vector<std::string> words,
+                                                       const std::string& program = "vox-replay");
 
 }  // namespace vox::tools

@@ -109,7 +109,7 @@ ExitCode replay_command(const ReplayArguments& arguments, std::ostream& out,
                         std::ostream& complaints) {
   const auto text = read_text(arguments.path);
   if (!text) {
-    complaints << "vox-replay: " << text.error() << '\n';
+    complaints << arguments.program << ": " << text.error() << '\n';
     return ExitCode::usage;
   }
   const sim::ParsedRunFile parsed = sim::parse_run_file(*text);

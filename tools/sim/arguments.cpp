@@ -13,19 +13,35 @@
 namespace vox::tools {
 namespace {
 
-constexpr const char* description =
-    "Runs scenarios in a simulated world, each under many seeds, and watches their promises.\n"
-    "\n"
-    "  vox-sim [run] FILE... [options]   run scenarios; a directory stands for its *.toml\n"
-    "  vox-sim list [--markdown]         what a scenario can name, with keys and units\n"
-    "  vox-sim list --limits             the bounds of a session, as docs/LIMITS.md\n"
-    "  vox-sim explain FILE...           what a scenario says, with every default\n"
-    "\n"
-    "Exit codes: 0 all promises held, 1 a promise was broken, 2 usage or scenario error,\n"
+constexpr const char* about =
+    "Runs scenarios in a simulated world, each under many seeds, and watches their promises.\n\n";
+constexpr const char* exit_codes =
+    "\nExit codes: 0 all promises held, 1 a promise was broken, 2 usage or scenario error,\n"
     "3 a run was not deterministic, 4 nothing selected, 5 incomplete, 70 internal error.";
 
-Answered complain(const std::string& message) {
-  std::cerr << "vox-sim: " << message << '\n';
+struct VerbUsage {
+  std::string_view words;
+  std::string_view doc;
+};
+constexpr VerbUsage usages[] = {
+    {" [run] FILE... [options]", "run scenarios; a directory stands for its *.toml"},
+    {" list [--markdown]", "what a scenario can name, with keys and units"},
+    {" list --limits", "the bounds of a session, as docs/LIMITS.md"},
+    {" explain FILE...", "what a scenario says, with every default"},
+    {" replay FILE.voxrun", "run a recorded run again; replay --help has its options"},
+};
+
+std::string description(const ProgramWords& program) {
+  std::string text = about;
+  for (const VerbUsage& usage : usages) {
+    text += "  " + padded(program.name + std::string(usage.words), program.name.size() + 27) +
+            std::string(usage.doc) + '\n';
+  }
+  return text + exit_codes;
+}
+
+Answered complain(const ProgramWords& program, const std::string& message) {
+  std::cerr << program.name << ": " << message << '\n';
   return {ExitCode::usage};
 }
 
@@ -73,73 +89,76 @@ sim::Parsed<Budget> parse_budget(const std::string& text) {
 }
 
 Arguments finish_run(const Raw& raw, RunArguments run) {
+  const ProgramWords& program = run.program;
   if (!raw.seed.empty()) {
     const auto seed = sim::parse_amount(raw.seed, sim::Measure::count);
-    if (!seed) return complain("--seed " + seed.error());
+    if (!seed) return complain(program, "--seed " + seed.error());
     run.seeds = {*seed, *seed};
   }
   if (!raw.seeds.empty()) {
     const auto seeds = sim::parse_range(raw.seeds, sim::Measure::count);
-    if (!seeds) return complain("--seeds " + seeds.error());
+    if (!seeds) return complain(program, "--seeds " + seeds.error());
     run.seeds = *seeds;
   }
   if (!raw.budget.empty()) {
     const auto budget = parse_budget(raw.budget);
-    if (!budget) return complain("--budget " + budget.error());
+    if (!budget) return complain(program, "--budget " + budget.error());
     run.budget = *budget;
   }
   const auto share = parse_share(raw.check_determinism);
   if (!share) {
-    return complain("--check-determinism \"" + raw.check_determinism +
-                    "\": expected a share from 0 to 1, such as 1/10");
+    return complain(program, "--check-determinism \"" + raw.check_determinism +
+                                 "\": expected a share from 0 to 1, such as 1/10");
   }
   run.check_determinism = *share;
   return run;
 }
 
 // CLI11 wants the words last first.
-std::optional<Answered> parse_words(CLI::App& app, std::vector<std::string> words) {
+std::optional<Answered> parse_words(CLI::App& app, std::vector<std::string> words,
+                                    const ProgramWords& program) {
   std::reverse(words.begin(), words.end());
   try {
     app.parse(words);
   } catch (const CLI::Success& answer) {
     return Answered{app.exit(answer) == 0 ? ExitCode::held : ExitCode::internal};
   } catch (const CLI::ParseError& error) {
-    return complain(error.what() + std::string("; see vox-sim --help"));
+    return complain(program, error.what() + ("; see " + program.name + " --help"));
   }
   return std::nullopt;
 }
 
-Arguments parse_run(std::vector<std::string> words) {
+Arguments parse_run(std::vector<std::string> words, const ProgramWords& program) {
   // The share belongs to the option only when it is tied to it: a word that follows is a file.
   for (std::string& word : words) {
     if (word == "--check-determinism") word += "=1";
   }
-  CLI::App app(description, "vox-sim");
+  CLI::App app(description(program), program.name);
   app.set_version_flag("--version", std::string(sim::source_revision()));
   Raw raw;
   RunArguments run;
+  run.program = program;
   run.workers_count = std::clamp(std::thread::hardware_concurrency(), 1U, 256U);
   add_run_options(app, raw, run);
-  if (const auto answered = parse_words(app, std::move(words))) return *answered;
+  if (const auto answered = parse_words(app, std::move(words), program)) return *answered;
   return finish_run(raw, std::move(run));
 }
 
-Arguments parse_list(std::vector<std::string> words) {
-  CLI::App app("Everything that a scenario can name.", "vox-sim list");
+Arguments parse_list(std::vector<std::string> words, const ProgramWords& program) {
+  CLI::App app("Everything that a scenario can name.", program.name + " list");
   ListArguments list;
   auto* markdown = app.add_flag("--markdown", list.markdown, "as the tables of docs/CATALOG.md");
   app.add_flag("--limits", list.limits, "the bounds of a session, as docs/LIMITS.md")
       ->excludes(markdown);
-  if (const auto answered = parse_words(app, std::move(words))) return *answered;
+  if (const auto answered = parse_words(app, std::move(words), program)) return *answered;
   return list;
 }
 
-Arguments parse_explain(std::vector<std::string> words) {
-  CLI::App app("What a scenario says, with every default.", "vox-sim explain");
+Arguments parse_explain(std::vector<std::string> words, const ProgramWords& program) {
+  CLI::App app("What a scenario says, with every default.", program.name + " explain");
   ExplainArguments explain;
   app.add_option("FILE", explain.paths, "scenario files")->required();
-  if (const auto answered = parse_words(app, std::move(words))) return *answered;
+  if (const auto answered = parse_words(app, std::move(words), program)) return *answered;
   return explain;
 }
 
@@ -162,13 +181,15 @@ std::optional<sim::Ratio> parse_share(const std::string& text) {
   return ratio;
 }
 
-Arguments parse_arguments(std::vector<std::string> words) {
+Arguments parse_arguments(std::vector<std::string> words, const ProgramWords& program) {
   const std::string verb = words.empty() ? "run" : words.front();
-  if (verb != "run" && verb != "list" && verb != "explain") return parse_run(std::move(words));
+  const bool is_verb = verb == "run" || verb == "list" || verb == "explain" || verb == "replay";
+  if (!is_verb) return parse_run(std::move(words), program);
   if (!words.empty()) words.erase(words.begin());
-  if (verb == "list") return parse_list(std::move(words));
-  if (verb == "explain") return parse_explain(std::move(words));
-  return parse_run(std::move(words));
+  if (verb == "list") return parse_list(std::move(words), program);
+  if (verb == "explain") return parse_explain(std::move(words), program);
+  if (verb == "replay") return ReplayWords{std::move(words)};
+  return parse_run(std::move(words), program);
 }
 
 }  // namespace vox::tools

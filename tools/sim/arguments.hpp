@@ -10,6 +10,7 @@
 #include "sim/random.hpp"
 #include "tools/sim/console.hpp"
 #include "tools/sim/exit_code.hpp"
+#include "tools/sim/program_words.hpp"
 
 namespace vox::tools {
 
@@ -22,6 +23,7 @@ struct Budget {
 };
 
 struct RunArguments {
+  ProgramWords program;
   std::vector<std::string> paths;
   std::optional<sim::Range<std::uint64_t>> seeds;  // instead of the scenario's own
   std::optional<Budget> budget;
@@ -50,8 +52,15 @@ struct Answered {
   ExitCode code;
 };
 
-using Arguments = std::variant<RunArguments, ListArguments, ExplainArguments, Answered>;
-[[nodiscard]] Arguments parse_arguments(std::vector<std::string> words);
+/// What follows `replay`, for the command line of vox-replay.
+struct ReplayWords {
+  std::vector<std::string> words;
+};
+
+using Arguments =
+    std::variant<RunArguments, ListArguments, ExplainArguments, ReplayWords, Answered>;
+[[nodiscard]] Arguments parse_arguments(std::vector<std::string> words,
+                                        const ProgramWords& program = {});
 
 /// "1", "0", "1/10" or "0.1": a share of everything. Nothing when it is none.
 [[nodiscard]] std::optional<sim::Ratio> parse_share(const std::string& text);

@@ -19,6 +19,7 @@ struct Note {
   std::atomic<std::uint64_t> seed = 0;
 };
 
+std::atomic<const char*> program_name = "vox-sim";
 std::atomic<int> interrupts_count = 0;
 std::array<Note, workers_noted_max> notes;
 
@@ -45,7 +46,9 @@ void write_number(std::uint64_t number) {
 
 void handle_interrupt(int signal) {
   if (interrupts_count.fetch_add(1) == 0) {
-    write_text("\nvox-sim: finishing what runs; once more to abort\n");
+    write_text("\n");
+    write_text(program_name.load());
+    write_text(": finishing what runs; once more to abort\n");
     return;
   }
   std::signal(signal, SIG_DFL);
@@ -53,11 +56,14 @@ void handle_interrupt(int signal) {
 }
 
 void handle_abort(int) {
-  write_text("vox-sim: internal error; running were\n");
+  write_text(program_name.load());
+  write_text(": internal error; running were\n");
   for (const Note& note : notes) {
     const char* const path = note.path.load();
     if (path == nullptr) continue;
-    write_text("  vox-sim run ");
+    write_text("  ");
+    write_text(program_name.load());
+    write_text(" run ");
     write_text(path);
     write_text(" --seed ");
     write_number(note.seed.load());
@@ -68,14 +74,18 @@ void handle_abort(int) {
 
 }  // namespace
 
-void install_interrupts() {
+void install_interrupts(const char* program) {
+  program_name = program;
   std::signal(SIGINT, handle_interrupt);
   std::signal(SIGTERM, handle_interrupt);
 }
 
 bool is_interrupted() { return interrupts_count.load() > 0; }
 
-void install_abort_notes() { std::signal(SIGABRT, handle_abort); }
+void install_abort_notes(const char* program) {
+  program_name = program;
+  std::signal(SIGABRT, handle_abort);
+}
 
 void note_run(std::size_t worker, const char* path, std::uint64_t seed) {
   VOX_ASSERT(worker < notes.size());

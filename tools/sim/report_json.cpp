@@ -25,14 +25,14 @@ std::string json_quoted(std::string_view text) {
   return quoted + '"';
 }
 
-std::string json_failure(const RunSummary& run) {
+std::string json_failure(const ScenarioSummary& scenario, const RunSummary& run) {
   if (run.is_good()) return "null";
   const std::string promise = run.difference ? "world.deterministic" : run.failure->promise;
   const std::string message = run.difference ? *run.difference : run.failure->message;
   const std::uint64_t event = run.failure ? run.failure->event : 0;
   return "{\"promise\":" + json_quoted(promise) + ",\"event\":" + std::to_string(event) +
-         ",\"message\":" + json_quoted(message) + ",\"replay\":" + json_quoted(replay_line(run)) +
-         '}';
+         ",\"message\":" + json_quoted(message) +
+         ",\"replay\":" + json_quoted(replay_line(scenario, run)) + '}';
 }
 
 }  // namespace
@@ -46,7 +46,7 @@ std::string json_line(const ScenarioSummary& scenario, const RunSummary& run) {
   line += ",\"events\":" + std::to_string(run.events_count);
   line += ",\"simulated_ns\":" + std::to_string(run.simulated_ns);
   line += ",\"wall_ns\":" + std::to_string(run.wall_ns);
-  line += ",\"failure\":" + json_failure(run);
+  line += ",\"failure\":" + json_failure(scenario, run);
   return line + '}';
 }
 

@@ -44,7 +44,7 @@ void add_case(std::string& xml, const ScenarioSummary& scenario, const RunSummar
     return;
   }
   std::string text = complaint_of(run) + "\nreproduce: " + reproduce_line(scenario, run);
-  if (!run.run_file.empty()) text += "\nreplay: " + replay_line(run);
+  if (!run.run_file.empty()) text += "\nreplay: " + replay_line(scenario, run);
   xml += ">\n      <failure" + attribute("message", complaint_of(run)) + '>' + xml_escaped(text) +
          "</failure>\n    </testcase>\n";
 }

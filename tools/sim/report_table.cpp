@@ -58,7 +58,8 @@ void print_failed(const Table& table, const ScenarioSummary& scenario) {
   if (const RunSummary* run = scenario.first_bad_run()) {
     print_line(table, state, scenario, "seed " + std::to_string(run->seed), complaint_of(*run));
     out << indent << "reproduce: " << reproduce_line(scenario, *run) << '\n';
-    if (!run->run_file.empty()) out << indent << "replay:    " << replay_line(*run) << '\n';
+    if (!run->run_file.empty())
+      out << indent << "replay:    " << replay_line(scenario, *run) << '\n';
     print_others(out, scenario);
   }
   for (const std::string& mark : scenario.marks_missed) {

@@ -37,7 +37,8 @@ class RunCommand {
       : arguments_(arguments),
         scenarios_(std::move(scenarios)),
         plan_(make_plan()),
-        summary_(scenarios_, !arguments.junit_path.empty() || prints_json_last()),
+        summary_(scenarios_, !arguments.junit_path.empty() || prints_json_last(),
+                 arguments.program),
         progress_(arguments.progress, plan_.jobs_count()),
         stacks_(make_stacks(arguments.workers_count)) {}
 
@@ -49,7 +50,7 @@ class RunCommand {
         [this](std::uint64_t done, std::uint64_t failed) { progress_.update(done, failed); });
     progress_.finish();
     if (end.internal_error) {
-      std::cerr << "vox-sim: internal error: " << *end.internal_error << '\n';
+      std::cerr << arguments_.program.name << ": internal error: " << *end.internal_error << '\n';
       return ExitCode::internal;
     }
     const bool complete = end.jobs_done_count >= plan_.minimum_count();
@@ -139,7 +140,7 @@ class RunCommand {
     const auto written =
         write_text(path, sim::write_run_file(sim::record_run(scenario, result.run)));
     if (written) return path;
-    std::cerr << "vox-sim: " << written.error() << '\n';
+    std::cerr << arguments_.program.name << ": " << written.error() << '\n';
     unwritten_ = true;
     return {};
   }
@@ -156,7 +157,7 @@ class RunCommand {
     print_table(table, summary_, wants_color(arguments_.color, fd));
     if (arguments_.junit_path.empty()) return !unwritten_;
     const auto written = write_text(arguments_.junit_path, junit_xml(summary_));
-    if (!written) std::cerr << "vox-sim: " << written.error() << '\n';
+    if (!written) std::cerr << arguments_.program.name << ": " << written.error() << '\n';
     return written && !unwritten_;
   }
 
@@ -190,7 +191,8 @@ ExitCode run_command(const RunArguments& arguments) {
   const bool no_budget =
       arguments.budget && (arguments.budget->runs_count == 0U || arguments.budget->time_ns == 0U);
   if (loaded.scenarios.empty() || no_budget) {
-    std::cerr << "vox-sim: nothing selected; see vox-sim --help\n";
+    std::cerr << arguments.program.name << ": nothing selected; see " << arguments.program.name
+              << " --help\n";
     return ExitCode::nothing_selected;
   }
   return RunCommand(arguments, std::move(loaded.scenarios)).run();

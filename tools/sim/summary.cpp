@@ -15,10 +15,12 @@ const RunSummary* ScenarioSummary::first_bad_run() const {
   return bad == runs.end() ? nullptr : &*bad;
 }
 
-Summary::Summary(const std::vector<LoadedScenario>& scenarios, bool keep_good_runs)
+Summary::Summary(const std::vector<LoadedScenario>& scenarios, bool keep_good_runs,
+                 const ProgramWords& program)
     : keep_good_runs_(keep_good_runs) {
   for (const LoadedScenario& loaded : scenarios) {
     ScenarioSummary scenario;
+    scenario.program = program;
     scenario.path = loaded.path;
     scenario.name = loaded.scenario.name;
     scenarios_.push_back(std::move(scenario));
@@ -81,11 +83,13 @@ bool Summary::any_difference() const {
 }
 
 std::string reproduce_line(const ScenarioSummary& scenario, const RunSummary& run) {
-  return "vox-sim run " + scenario.path + " --seed " + std::to_string(run.seed) +
+  return scenario.program.name + " run " + scenario.path + " --seed " + std::to_string(run.seed) +
          (run.difference ? " --check-determinism" : "");
 }
 
-std::string replay_line(const RunSummary& run) { return "vox-replay " + run.run_file; }
+std::string replay_line(const ScenarioSummary& scenario, const RunSummary& run) {
+  return scenario.program.replay + ' ' + run.run_file;
+}
 
 std::string complaint_of(const RunSummary& run) {
   if (run.difference) return "not deterministic: " + *run.difference;

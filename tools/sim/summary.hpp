@@ -8,6 +8,7 @@
 
 #include "tools/sim/batch.hpp"
 #include "tools/sim/files.hpp"
+#include "tools/sim/program_words.hpp"
 
 namespace vox::tools {
 
@@ -25,6 +26,7 @@ struct RunSummary {
 };
 
 struct ScenarioSummary {
+  ProgramWords program;  // that ran it
   std::string path;
   std::string name;
   /// In order of seed. Good ones only when they are kept: a night's worth of them is a lot.
@@ -45,7 +47,8 @@ struct ScenarioSummary {
 
 class Summary {
  public:
-  Summary(const std::vector<LoadedScenario>& scenarios, bool keep_good_runs);
+  Summary(const std::vector<LoadedScenario>& scenarios, bool keep_good_runs,
+          const ProgramWords& program = {});
   void add(const JobResult& result, const RunSummary& run);
   /// After the last run. Marks are judged when the batch was not cut short.
   void finish(const std::vector<LoadedScenario>& scenarios, bool complete);
@@ -64,7 +67,7 @@ class Summary {
 /// "vox-sim run scenarios/a.toml --seed 77".
 [[nodiscard]] std::string reproduce_line(const ScenarioSummary& scenario, const RunSummary& run);
 /// "vox-replay out/a.77.voxrun".
-[[nodiscard]] std::string replay_line(const RunSummary& run);
+[[nodiscard]] std::string replay_line(const ScenarioSummary& scenario, const RunSummary& run);
 /// "control.answered_once: close #3 ended twice", or what differed.
 [[nodiscard]] std::string complaint_of(const RunSummary& run);
 

@@ -111,6 +111,9 @@ class CheckerTest : public testing::Test {
 
   std::uint64_t crashed(std::uint32_t host) { return world(WorldEvent::host_crashed, host, 1); }
   std::uint64_t booted(std::uint32_t host) { return world(WorldEvent::host_started, host, 2); }
+  std::uint64_t clock_rate(std::uint32_t host, std::uint64_t ppm) {
+    return world(WorldEvent::clock_rate, host, ppm);
+  }
   std::uint64_t fault_started(std::uint64_t fault = 1) {
     return world(WorldEvent::fault_started, 1, fault, 1, 2);
   }

@@ -48,6 +48,30 @@ TEST_F(ShutdownBoundedTest, IsBrokenAtTheFirstEventAfterTheTime) {
   expect_broken(event, "shutdown work 2 on host 2 has not returned within 10ms");
 }
 
+// Whoever gave a shutdown its time counts it by the clock of its own host.
+TEST_F(ShutdownBoundedTest, CountsByTheClockOfTheHost) {
+  clock_rate(1, 500'000);
+  began(1, 1);
+  wait(1500ms);  // 750 ms there
+  clock_rate(1, 0);
+  wait(1h);
+  clock_rate(1, 1'000'000);
+  wait(250ms);
+  anything();
+  expect_holds();
+  wait(1ns);
+  const auto event = anything();
+  expect_broken(event, "shutdown work 1 on host 1 has not returned within 1s");
+}
+
+TEST_F(ShutdownBoundedTest, AClockThatRunsFastBringsTheEndNearer) {
+  began(1, 1);
+  clock_rate(1, 2'000'000);
+  wait(500ms + 1ns);
+  const auto event = anything();
+  expect_broken(event, "shutdown work 1 on host 1 has not returned within 1s");
+}
+
 TEST_F(ShutdownBoundedTest, IsBrokenByARunThatEndsAfterTheTime) {
   const auto last = began(1, 1);
   wait(2s);
