@@ -1,9 +1,9 @@
-// A host that stands still, clock and all, and goes on as if nothing had been: a virtual machine that
-// was suspended.
+// A host that stands still, clock and all, and goes on as if nothing had been: a virtual machine
+// that was suspended.
 //
 // What is sent to it meanwhile waits, as a counterpart's TCP would repeat it; what had left already
-// arrives and lies there. What it had sent travels on. Unlike a stall nobody there notices anything:
-// by its own clock no time has passed.
+// arrives and lies there. What it had sent travels on. Unlike a stall nobody there notices
+// anything: by its own clock no time has passed.
 #pragma once
 
 #include "sim/fault.hpp"

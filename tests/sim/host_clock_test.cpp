@@ -30,8 +30,7 @@ TEST(HostClock, ComesToATimeAtTheFirstMomentThatShowsIt) {
   for (const std::uint64_t rate_ppm : {100'000U, 333'333U, 999'999U, 1'000'001U, 10'000'000U}) {
     HostClock clock;
     clock.set_rate(Time{Duration{17}}, rate_ppm);
-    constexpr std::int64_t all_wanted_ns[] = {0,    17,        18,
-                                              1000, 1'000'003, 86'400'000'000'001};
+    constexpr std::int64_t all_wanted_ns[] = {0, 17, 18, 1000, 1'000'003, 86'400'000'000'001};
     for (const std::int64_t wanted_ns : all_wanted_ns) {
       const Time shown{Duration{wanted_ns}};
       const Time world = clock.at_world(shown);
@@ -76,9 +75,8 @@ class ClockFaults : public testing::Test {
  protected:
   ClockFaults()
       : world({.seed = 3, .network = {}, .fibers = {}}),
-        host(world.add_host("host", [this](Host& self) {
-          return std::make_unique<Ticker>(self, ticks_ms);
-        })) {
+        host(world.add_host(
+            "host", [this](Host& self) { return std::make_unique<Ticker>(self, ticks_ms); })) {
     world.trace().add_sink(recorder);
   }
   ~ClockFaults() override {
@@ -165,10 +163,7 @@ TEST_F(ClockFaults, WhatAHostIsToldWhileItStandsStillItDoesAfterwards) {
 
 TEST_F(ClockFaults, AHostMayCrashAndBootWhileItStandsStill) {
   pause(14, 100);
-  strike({.kind = FaultKind::crash,
-          .from = "host",
-          .at = at_ms(30),
-          .lasts = milliseconds(10)});
+  strike({.kind = FaultKind::crash, .from = "host", .at = at_ms(30), .lasts = milliseconds(10)});
   run_to(world, at_ms(113));
   EXPECT_EQ(host.boot_count(), 2u);
   EXPECT_EQ(ticks_ms, (Ticks{10}));
@@ -204,12 +199,10 @@ TEST_F(ClockFaults, PlansOfNoRateOrNoEndAreRefused) {
 // What is sent to a host that stands still waits for it; what it had sent goes its way.
 TEST(ClockPause, BytesForAHostThatStandsStillArriveAfterwards) {
   ConnectedHosts hosts;
-  install_fault(hosts.world,
-                {.kind = FaultKind::clock_pause,
-                 .from = "bob",
-                 .at = at_ms(10),
-                 .lasts = milliseconds(20)},
-                1);
+  install_fault(
+      hosts.world,
+      {.kind = FaultKind::clock_pause, .from = "bob", .at = at_ms(10), .lasts = milliseconds(20)},
+      1);
   run_to(hosts.world, at_ms(12));
   EXPECT_EQ(hosts.here->write("late"), 4u);
   run_to(hosts.world, at_ms(30));

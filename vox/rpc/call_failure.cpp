@@ -54,7 +54,7 @@ CallFault to_fault(Error error) {
     case Error::payload_too_large:
     case Error::invalid_argument:
     case Error::exhausted: return CallFault::rejected;
-    default: return CallFault::connection_closed;
+    default: return CallFault::rejected;  // an error that calls do not have
   }
 }
 

@@ -25,7 +25,7 @@ enum class CallFault : std::uint8_t {
   send_failed,        ///< the callee could not send the result, or it was too large
   deadline_exceeded,  ///< the caller stopped waiting; the callee was told
   disconnected,       ///< it was not sent: there is no link
-  busy,               ///< it was not sent: no place, and the caller would not wait
+  busy,               ///< it was not sent: as many channels are open as there may be
   rejected,           ///< it was not sent: this side cannot send it; `text` says why
 };
 

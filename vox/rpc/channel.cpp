@@ -14,11 +14,20 @@ bool may_give(const Slot& slot, ChannelContext& context) {
   return false;
 }
 
+void end(const ChannelSender& sender) { sender.close(); }
+void end(const ChannelReceiver& receiver) { receiver.reset(); }
+
 // The end that stays goes to the half that stays; if nobody has that any more, it ends here.
-template <typename Handle, typename OtherSlot>
-std::uint64_t keep(Handle handle, const std::weak_ptr<OtherSlot>& other) {
-  const std::uint64_t id = handle ? handle.id().value : 0;
-  if (const std::shared_ptr<OtherSlot> slot = other.lock()) slot->handle = std::move(handle);
+template <typename Handle>
+std::uint64_t keep(Handle handle, const std::weak_ptr<ChannelSlot<Handle>>& other,
+                   KeptChannels& kept) {
+  if (!handle) return 0;
+  const std::uint64_t id = handle.id().value;
+  if (const std::shared_ptr<ChannelSlot<Handle>> slot = other.lock()) {
+    if (slot->ended) end(handle);
+    slot->handle = std::move(handle);
+    kept.add(other);
+  }
   return id;
 }
 
@@ -32,7 +41,9 @@ auto begun(const std::shared_ptr<Slot>& slot) -> decltype(&slot->handle) {
 const ChannelSender* TxBase::sender() const { return begun(slot_); }
 
 void TxBase::close() const {
-  if (sender() != nullptr) sender()->close();
+  if (slot_ == nullptr) return;
+  slot_->ended = true;
+  if (slot_->handle) slot_->handle.close();
 }
 
 ChannelEnd TxBase::end() const { return sender() == nullptr ? ChannelEnd::none : sender()->end(); }
@@ -43,7 +54,7 @@ void TxBase::encode(schema::Encoder& encoder, const TxBase& tx) {
   std::uint64_t id = 0;
   if (may_give(tx.slot_, *encoder.channels())) {
     tx.slot_->given = true;
-    id = keep(encoder.channels()->open_receiver(), tx.other_);
+    id = keep(encoder.channels()->open_receiver(), tx.other_, encoder.channels()->kept());
   }
   encoder.write_u64(id);
 }
@@ -58,7 +69,9 @@ void TxBase::decode(schema::Decoder& decoder) {
 const ChannelReceiver* RxBase::receiver() const { return begun(slot_); }
 
 void RxBase::reset() const {
-  if (receiver() != nullptr) receiver()->reset();
+  if (slot_ == nullptr) return;
+  slot_->ended = true;
+  if (slot_->handle) slot_->handle.reset();
 }
 
 ChannelEnd RxBase::end() const {
@@ -71,7 +84,7 @@ void RxBase::encode(schema::Encoder& encoder, const RxBase& rx) {
   std::uint64_t id = 0;
   if (may_give(rx.slot_, *encoder.channels())) {
     rx.slot_->given = true;
-    id = keep(encoder.channels()->open_sender(), rx.other_);
+    id = keep(encoder.channels()->open_sender(), rx.other_, encoder.channels()->kept());
   }
   encoder.write_u64(id);
 }

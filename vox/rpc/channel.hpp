@@ -9,7 +9,8 @@
 //   tx.send(1); tx.send(2); tx.close();
 //   sum.wait();
 //
-// Before its counterpart was given away in a call that started, a half fails with not_started.
+// Before its counterpart was given away in a call that started, a half fails with not_started. A
+// call that fails otherwise than with an error of the method's own ends the halves kept.
 // Flow: a sender has credit for 16 items and waits for more, which its receiver grants by consuming
 // (docs/PROTOCOL.md, "Credit"); bytes kept for a receiver count for Limits::channel_bytes_max. A
 // channel goes on after its call was answered. Dropping the last copy of a Tx closes it, of an Rx
@@ -25,13 +26,6 @@
 #include "vox/schema/type.hpp"
 
 namespace vox {
-
-/// What one half keeps: its end of the channel, once the other half was given away. Internal.
-template <typename Handle>
-struct ChannelSlot {
-  Handle handle;
-  bool given = false;  // this half was given away: the channel's other end is its counterpart's
-};
 
 /// The parts of Tx and Rx that are the same for every T. Internal.
 class TxBase {
@@ -156,6 +150,7 @@ namespace schema {
 
 template <Sendable T, Direction direction>
 struct ChannelShape {
+  static_assert(!is_lent<T>, "vox: an item of a channel is no view: nobody would own its bytes");
   static const Shape& get() {
     static const Parameter parameters[] = {{"T", &shape_of<T>}};
     static const FieldShape fields[] = {{.name = {}, .type = &shape_of<T>}};

@@ -5,6 +5,17 @@
 
 namespace vox {
 
+void KeptChannels::end() {
+  for (const auto& kept : senders_) {
+    const auto slot = kept.lock();
+    if (slot != nullptr && slot->handle) slot->handle.close();
+  }
+  for (const auto& kept : receivers_) {
+    const auto slot = kept.lock();
+    if (slot != nullptr && slot->handle) slot->handle.reset();
+  }
+}
+
 template <typename Handle>
 Handle ChannelContext::take(Result<Handle> handle) {
   if (handle) return std::move(*handle);

@@ -4,12 +4,38 @@
 // What goes wrong on the way is remembered and fails the call.
 #pragma once
 
+#include <memory>
 #include <optional>
+#include <utility>
+#include <vector>
 
 #include "vox/connection/call.hpp"
 #include "vox/session/session.hpp"
 
 namespace vox {
+
+/// What one half keeps: its end of the channel, once the other half was given away. Internal.
+template <typename Handle>
+struct ChannelSlot {
+  Handle handle;
+  bool given = false;  // this half was given away: the channel's other end is its counterpart's
+  bool ended = false;  // its user was done with it before there was a channel
+};
+
+/// The halves that stay with the caller of one call. Internal.
+class KeptChannels {
+ public:
+  void add(std::weak_ptr<ChannelSlot<ChannelSender>> slot) { senders_.push_back(std::move(slot)); }
+  void add(std::weak_ptr<ChannelSlot<ChannelReceiver>> slot) {
+    receivers_.push_back(std::move(slot));
+  }
+  /// The callee never had the others: whoever waits on one of these would wait for nobody.
+  void end();
+
+ private:
+  std::vector<std::weak_ptr<ChannelSlot<ChannelSender>>> senders_;
+  std::vector<std::weak_ptr<ChannelSlot<ChannelReceiver>>> receivers_;
+};
 
 class ChannelContext {
  public:
@@ -27,6 +53,7 @@ class ChannelContext {
   void fail_with(Error error) {
     if (!error_) error_ = error;
   }
+  [[nodiscard]] KeptChannels& kept() { return kept_; }
   /// The first thing that went wrong.
   [[nodiscard]] std::optional<Error> error() const { return error_; }
 
@@ -37,6 +64,7 @@ class ChannelContext {
   const ConnectionHandle* connection_ = nullptr;
   const RequestChannels* channels_ = nullptr;
   std::optional<Error> error_;
+  KeptChannels kept_;
 };
 
 }  // namespace vox

@@ -109,13 +109,17 @@ CallResult<T, E> to_result(const MethodInfo& method, Result<Reply> reply) {
 template <typename T, typename E = Never>
 class PendingCall {
  public:
-  PendingCall(const rpc::MethodInfo& method, rpc::Started started,
+  PendingCall(const rpc::MethodInfo& method, rpc::Started started, KeptChannels kept,
               std::unique_ptr<rpc::CallAround> around)
-      : method_(&method), started_(std::move(started)), around_(std::move(around)) {}
+      : method_(&method),
+        started_(std::move(started)),
+        kept_(std::move(kept)),
+        around_(std::move(around)) {}
 
   /// Waits for the result. Once. Also says why the call could not be started.
   [[nodiscard]] CallResult<T, E> wait() {
     CallResult<T, E> result = wait_for_result();
+    if (!result && result.error().fault != CallFault::user) kept_.end();
     if (around_ != nullptr) {
       std::optional<CallFault> fault;
       if (!result) fault = result.error().fault;
@@ -135,6 +139,7 @@ class PendingCall {
 
   const rpc::MethodInfo* method_;
   rpc::Started started_;
+  KeptChannels kept_;
   std::unique_ptr<rpc::CallAround> around_;
 };
 
@@ -184,15 +189,15 @@ class MethodCall<method, std::tuple<Args...>> {
     const MethodInfo& info = method_info<method>();
     std::optional<Refusal> refusal;
     auto around = CallAround::begin(*state_, info, options.metadata, refusal);
-    if (refusal) return {info, refused(info, *refusal), std::move(around)};
+    if (refusal) return {info, refused(info, *refusal), {}, std::move(around)};
     ChannelContext channels(state_->connection);
     Bytes bytes;
     schema::Encoder encoder(bytes, &channels);
     (schema::Type<Args>::encode(encoder, args), ...);
     encoder.finish();
-    return {info,
-            rpc::start(state_->connection, info, std::move(bytes), channels, std::move(options)),
-            std::move(around)};
+    auto started =
+        rpc::start(state_->connection, info, std::move(bytes), channels, std::move(options));
+    return {info, std::move(started), std::move(channels.kept()), std::move(around)};
   }
 
   const ClientState* state_;

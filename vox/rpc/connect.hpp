@@ -75,6 +75,9 @@ class Connected : public Client<S> {
 
   [[nodiscard]] const SessionHandle& session() const { return session_; }
 
+  /// Ends the session and waits until it has: before its executor ends, at the latest.
+  ShutdownReport shutdown(ShutdownOptions options = {}) const { return session_.shutdown(options); }
+
   /// A client of another service of the same counterpart, on a connection of its own.
   template <typename Other>
   requires rpc::Service<Other>

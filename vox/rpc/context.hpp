@@ -21,8 +21,8 @@ class Context {
   [[nodiscard]] Extensions& extensions() const { return extensions_; }
   [[nodiscard]] ConnectionId connection_id() const { return request_.connection; }
   [[nodiscard]] RequestId request_id() const { return request_.id; }
-  /// Cancelled with the call. Fibers started in it end before the call is answered for good, and
-  /// calls that they make are cancelled with it.
+  /// Cancelled with the call, and when the method returns: fibers started in it then end, and so do
+  /// the calls that they make. The request keeps its place until the last of them has.
   [[nodiscard]] Scope& scope() const { return request_.scope; }
   [[nodiscard]] Executor& executor() const { return request_.executor; }
   /// For calls back on the connection that the call came on.

@@ -67,8 +67,9 @@ struct Signature {
   static constexpr bool arguments_are_sendable =
       (true && ... && schema::Sendable<std::remove_cvref_t<Args>>);
   static constexpr bool arguments_are_values = !(false || ... || is_mutable_reference<Args>);
-  static constexpr bool result_is_sendable =
-      schema::Sendable<Value> && schema::Sendable<Failure> && !std::is_reference_v<R>;
+  static constexpr bool result_is_sendable = schema::Sendable<Value> && schema::Sendable<Failure> &&
+                                             !std::is_reference_v<R> && !schema::is_lent<Value> &&
+                                             !schema::is_lent<Failure>;
 };
 
 template <typename Member>

@@ -43,5 +43,5 @@
     ::vox::rpc::ClientState vox_state;                                                       \
     VOX_FOR_EACH(VOX_SERVICE_MEMBER, service, __VA_ARGS__)                                   \
   };                                                                                         \
-  service##Client* vox_client(const service*);                                               \
-  service* vox_service_type(const service*);
+  [[maybe_unused]] inline service##Client* vox_client(const service*) { return nullptr; }    \
+  [[maybe_unused]] inline service* vox_service_type(const service*) { return nullptr; }

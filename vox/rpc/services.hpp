@@ -6,8 +6,9 @@
 //
 // A counterpart says which service it wants, for the root in its handshake and for every connection
 // that it opens; the answer is data, a route, decided before anything of this side can run on the
-// connection. The root serves the first service that was added; a connection for a service that is
-// not here is rejected with the names of those that are.
+// connection. A root for a service that is not here serves the first that was added; a connection
+// for one is given to the acceptor that the options had, or rejected with the names of those that
+// are here.
 #pragma once
 
 #include <memory>
@@ -31,8 +32,7 @@ class Services {
   }
   Services& add(std::string name, std::shared_ptr<const rpc::Dispatcher> dispatcher);
 
-  /// `options` with these services on the root and behind the acceptor, both of which are
-  /// overwritten.
+  /// `options` with these services on the root and before the acceptor.
   [[nodiscard]] SessionOptions on(SessionOptions options) const;
   /// The route of a connection for `service`: served, or rejected by name.
   [[nodiscard]] AcceptDecision route(std::string_view service) const;
@@ -42,6 +42,7 @@ class Services {
     std::string name;
     std::shared_ptr<const rpc::Dispatcher> dispatcher;
   };
+  [[nodiscard]] const Named* find(std::string_view service) const;
   std::vector<Named> services_;
 };
 

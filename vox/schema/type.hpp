@@ -33,6 +33,16 @@ struct Type {
   static constexpr bool sendable = false;
 };
 
+/// Values that point into what they are read from, and containers of such.
+template <typename T>
+inline constexpr bool is_lent = false;
+template <>
+inline constexpr bool is_lent<std::string_view> = true;
+template <>
+inline constexpr bool is_lent<BytesView> = true;
+template <template <typename...> typename Container, typename... Parts>
+inline constexpr bool is_lent<Container<Parts...>> = (false || ... || is_lent<Parts>);
+
 template <typename T>
 concept Sendable = Type<std::remove_cvref_t<T>>::sendable;
 

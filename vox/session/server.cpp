@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "vox/base/assert.hpp"
+#include "vox/runtime/scope.hpp"
 
 namespace vox {
 
@@ -73,6 +74,7 @@ void Server::stop_accepting() {
 // Each session is on its way already when the first is waited for, and has the same time: so
 // waiting for one after the other is waiting for the last.
 ShutdownReport Server::drain(Duration bound) {
+  const Shield shield(executor_);  // who ends a server may be cancelled, and waits all the same
   const Time started = executor_.now();
   stop_accepting();
   const std::vector<SessionHandle> sessions = sessions_;  // another fiber may end the server, too

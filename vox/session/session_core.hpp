@@ -140,7 +140,7 @@ class SessionCore final : public ConnectionOwner,
   void end_resume(Result<void> outcome);
   void handle_resumed();
   [[nodiscard]] wire::ResumeKey draw_resume_key();
-  void begin_root();
+  void begin_root(std::string_view service);
 
   // session_commands.cpp: what is asked of it
   void execute_commands();

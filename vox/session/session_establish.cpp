@@ -112,14 +112,14 @@ void SessionCore::handle_established() {
     options_.registry->insert(*resume_key_, weak_from_this());
   }
   keepalive_.start(executor_.now());
-  begin_root();
+  begin_root(outcome.counterpart_metadata.text(metadata_service_key).value_or(""));
   established.set();
   if (!unheld_) return;
   root_dropped_ = true;
   check_unused();
 }
 
-void SessionCore::begin_root() {
+void SessionCore::begin_root(std::string_view service) {
   const bool is_local = role_ == Role::initiator;
   auto root = std::make_shared<Connection>(
       shared_from_this(),
@@ -129,6 +129,11 @@ void SessionCore::begin_root() {
           .state = is_local ? ConnectionState::pending_outbound : ConnectionState::pending_inbound},
       ours_, counterparts_);
   connections_.add(root);
+  if (role_ == Role::acceptor && options_.root_route != nullptr) {
+    AcceptRoute route = options_.root_route(service);
+    root->schemas().set_response_schemas(std::move(route.response_schemas));
+    return root->activate(std::move(route.handler), counterparts_);
+  }
   root->schemas().set_response_schemas(options_.root_response_schemas);
   root->activate(options_.root_handler, counterparts_);
 }

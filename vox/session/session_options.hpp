@@ -1,8 +1,10 @@
 // How a session is set up: the one structure that both roles fill in.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "vox/base/limits.hpp"
 #include "vox/base/session_bytes.hpp"
@@ -38,6 +40,9 @@ struct SessionOptions {
   RequestHandler root_handler;
   /// The schemas of that one's responses.
   std::shared_ptr<const ResponseSchemas> root_response_schemas;
+  /// Instead of both: what serves the root of an acceptor's session, by the service that the
+  /// initiator asked for. Runs where the handshake ends and must not wait.
+  std::function<AcceptRoute(std::string_view service)> root_route;
   /// Decides about connections the counterpart opens. Without one they are rejected.
   ConnectionAcceptor acceptor;
   Lifetime lifetime = Lifetime::until_shutdown;
