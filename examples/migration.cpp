@@ -155,6 +155,7 @@ vox::SessionOptions bytes_and_services() {
   vox::Services services;
   services.add<example::Greeter>(std::make_shared<example::GreeterImpl>());
   vox::SessionOptions options = services.on({});
+  options.root_route = nullptr;  // the handler below serves every root
   options.root_handler = [typed = options.root_handler](const vox::Request& request) {
     return request.method == greet_method ? greet_bytes(request) : typed(request);
   };

@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include "tests/interop/evolved_testbed.hpp"
 #include "tests/interop/testbed.hpp"
 
 namespace testbed {

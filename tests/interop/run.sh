@@ -154,7 +154,7 @@ run_rust() {
     serve "rust-back-$transport" "$theirs" serve --call-back \
       --address "$(address_for $transport rust-back)" &&
       {
-        call "cpp calls rust and is called, $transport" "$ours" call --linger-ms 60000 \
+        call "cpp calls rust and is called, $transport" "$ours" call --linger-ms 20000 \
           --skip calls_after_resume --address "$address"
         count "rust calls back, $transport" "$folder/rust-back-$transport.server.log"
       }

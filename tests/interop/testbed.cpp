@@ -7,6 +7,8 @@
 #include <limits>
 #include <numbers>
 
+#include "tests/interop/evolved_testbed.hpp"
+
 namespace testbed {
 namespace {
 

@@ -25,7 +25,7 @@ complain() {
 }
 
 # Used where they are installed, and asked for before they are: absent, all still works.
-optional=' ccache sudo '
+optional=' cargo ccache rustc sudo '
 
 # What may be used: the closure over Depends of the listed packages and of those every Debian has.
 # Of alternatives, whichever is installed; a virtual package stands for those that provide it.

@@ -4,6 +4,7 @@
 #include <memory>
 #include <utility>
 
+#include "tests/interop/evolved_testbed.hpp"
 #include "tests/interop/testbed.hpp"
 #include "tests/vox/session/session_pair.hpp"
 #include "vox/rpc/services.hpp"
@@ -15,6 +16,7 @@ class RpcTest : public SessionTest {
   RpcTest() {
     Services services;
     services.add<testbed::Testbed>(testbed::make_testbed());
+    client_options.acceptor = server_options.acceptor = nullptr;
     client_options = services.on(std::move(client_options));
     server_options = services.on(std::move(server_options));
   }
