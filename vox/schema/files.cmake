@@ -1,8 +1,8 @@
 # The schema layer: what types look like to the protocol, and reading what others' look like.
 set(VOX_SCHEMA_HEADERS
-  schema/codec.hpp schema/describe.hpp schema/described.hpp schema/described_variant.hpp schema/envelope.hpp schema/extract.hpp
-  schema/for_each.hpp schema/method_id.hpp schema/plan.hpp schema/schema.hpp schema/shape.hpp
-  schema/tracker.hpp schema/type.hpp schema/type_fixed.hpp
+  schema/codec.hpp schema/describe.hpp schema/described.hpp schema/described_variant.hpp
+  schema/envelope.hpp schema/extract.hpp schema/for_each.hpp schema/method_id.hpp schema/plan.hpp
+  schema/schema.hpp schema/shape.hpp schema/tracker.hpp schema/type.hpp schema/type_fixed.hpp
   schema/type_std.hpp)
 set(VOX_SCHEMA_INTERNAL_HEADERS
   schema/hash.hpp schema/kinds.hpp schema/local_types.hpp schema/part_count.hpp
