@@ -24,11 +24,17 @@ foreach(package_file IN LISTS package_files)
 endforeach()
 
 run_step("Configuring the outside project" ${CMAKE_COMMAND} -S ${CMAKE_CURRENT_LIST_DIR}/consumer
-  -B ${build} ${configure_arguments} -DCMAKE_PREFIX_PATH=${prefix})
+  -B ${build} ${configure_arguments} -DCMAKE_PREFIX_PATH=${prefix}
+  -DREADME_PROGRAM=${VOX_SOURCE}/examples/calculator.cpp)
 run_step("Building the outside project" ${CMAKE_COMMAND} --build ${build})
 run_step("Running the outside project" ${build}/consumer)
 message("${step_output}")
 if(WITH_SIM)
+  run_step("Running the program of the README" ${build}/readme_program)
+  message("${step_output}")
+  if(NOT step_output MATCHES "2 \\+ 3 = 5.*2 \\+ 3 = 5.*simulated, hash")
+    message(FATAL_ERROR "The program of the README should have calculated on both backends.")
+  endif()
   run_step("Running the simulator of the outside project" ${build}/consumer_sim
     ${CMAKE_CURRENT_LIST_DIR}/consumer/a_greeter_greets.toml --check-determinism)
   message("${step_output}")
