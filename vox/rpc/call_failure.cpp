@@ -51,10 +51,7 @@ CallFault to_fault(Error error) {
     case Error::indeterminate: return CallFault::indeterminate;
     case Error::deadline_exceeded: return CallFault::deadline_exceeded;
     case Error::cancelled: return CallFault::cancelled;
-    case Error::payload_too_large:
-    case Error::invalid_argument:
-    case Error::exhausted: return CallFault::rejected;
-    default: return CallFault::rejected;  // an error that calls do not have
+    default: return CallFault::rejected;  // too large, exhausted, and what calls do not fail with
   }
 }
 

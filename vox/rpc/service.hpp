@@ -18,6 +18,8 @@
 #include "vox/rpc/dispatch.hpp"
 #include "vox/schema/describe.hpp"
 
+// The names of a class and its methods take no parentheses.
+// NOLINTBEGIN(bugprone-macro-parentheses)
 #define VOX_SERVICE_METHOD(service, method)                                               \
   static_assert(::vox::rpc::SignatureFor<&service::method>::arguments_are_values,         \
                 "vox: " #service "::" #method " takes a reference to what is not const"); \
@@ -45,3 +47,4 @@
   };                                                                                         \
   [[maybe_unused]] inline service##Client* vox_client(const service*) { return nullptr; }    \
   [[maybe_unused]] inline service* vox_service_type(const service*) { return nullptr; }
+// NOLINTEND(bugprone-macro-parentheses)

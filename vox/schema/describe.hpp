@@ -31,6 +31,8 @@
 #include "vox/schema/described_variant.hpp"
 #include "vox/schema/for_each.hpp"
 
+// Names of types and members take no parentheses.
+// NOLINTBEGIN(bugprone-macro-parentheses)
 #define VOX_NAME_OF(context, name) #name,
 #define VOX_MEMBER_OF(context, name) , &context::name
 #define VOX_ENUMERATOR_OF(context, name) , context::name
@@ -64,3 +66,4 @@
     return std::array<std::string_view, 0 VOX_FOR_EACH(VOX_COUNT_OF, , __VA_ARGS__)>{ \
         VOX_FOR_EACH(VOX_NAME_OF, , __VA_ARGS__)};                                    \
   }
+// NOLINTEND(bugprone-macro-parentheses)
