@@ -9,6 +9,7 @@
 #include "vox/rpc/service.hpp"
 
 /// The same service after some of its types have changed: names and ids of methods are the same.
+// NOLINTBEGIN(readability-identifier-naming): the names are the wire's.
 namespace testbed::evolved {
 
 struct Profile {
@@ -62,3 +63,4 @@ VOX_SERVICE(Testbed, echo_profile, echo_record, echo_status, echo_tag, echo_meas
 [[nodiscard]] std::shared_ptr<Testbed> make_testbed();
 
 }  // namespace testbed::evolved
+// NOLINTEND(readability-identifier-naming)

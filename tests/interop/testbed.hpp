@@ -11,6 +11,7 @@
 
 #include "vox/rpc/service.hpp"
 
+// NOLINTBEGIN(readability-identifier-naming): the names are the wire's.
 namespace testbed {
 
 struct Point {
@@ -233,3 +234,4 @@ VOX_SERVICE(Testbed, echo, reverse, divide, lookup, sum, generate, generate_retr
 [[nodiscard]] std::shared_ptr<Testbed> make_testbed();
 
 }  // namespace testbed
+// NOLINTEND(readability-identifier-naming)
