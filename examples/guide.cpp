@@ -179,7 +179,7 @@ std::uint32_t take_one_of_each(const vox::Client<shop::Shop>& client,
 vox::CallResult<std::uint32_t, shop::TakeError> take_patiently(
     const vox::Client<shop::Shop>& client, vox::Executor& executor, const std::string& name) {
   for (int attempt = 1;; ++attempt) {
-    const auto left = client->take.with({.deadline = vox::after(executor.now(), 1s)})(name, 1);
+    auto left = client->take.with({.deadline = vox::after(executor.now(), 1s)})(name, 1);
     if (left || !left.error().can_retry() || attempt == 3) return left;
     if (vox::await_sleep(executor, 100ms) == vox::Wake::cancelled) return left;
   }
@@ -507,7 +507,7 @@ void try_shop(const vox::Runtime& runtime) {
     expect(client.has_value(), "a shop that serves is connected to");
     if (!client) return;
     expect(take_one_of_each(*client, runtime.executor) == 2, "two of three are there");
-    const auto left = take_patiently(*client, runtime.executor, "unicorn");
+    auto left = take_patiently(*client, runtime.executor, "unicorn");
     expect(!left && left.error().user == shop::TakeError::unknown_item, "there are no unicorns");
     expect(take_from_a_thread(*client, runtime.executor) == 2, "two chairs are left");
     const vox::Client<shop::next::Shop> next(client->connection());
