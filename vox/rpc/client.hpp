@@ -109,22 +109,27 @@ CallResult<T, E> to_result(const MethodInfo& method, Result<Reply> reply, Metada
 
 }  // namespace rpc
 
-/// A call under way. Dropping it gives the call up: the callee is sent a Cancel.
+/// A call under way. Dropping it without having waited gives the call up: the callee is sent a
+/// Cancel, and the halves of channels that were kept end.
 template <typename T, typename E = Never>
 class PendingCall {
  public:
   PendingCall(const rpc::MethodInfo& method, rpc::Started started, KeptChannels kept,
               std::unique_ptr<rpc::CallAround> around)
       : method_(&method),
-        started_(std::move(started)),
         kept_(std::move(kept)),
+        started_(std::move(started)),
         around_(std::move(around)) {}
 
   /// Waits for the result. Once. Also says why the call could not be started.
   [[nodiscard]] CallResult<T, E> wait() {
     Metadata metadata;
     CallResult<T, E> result = wait_for_result(metadata);
-    if (!result && result.error().fault != CallFault::user) kept_.end();
+    if (result || result.error().fault == CallFault::user) {
+      kept_.release();
+    } else {
+      kept_.end();
+    }
     if (around_ != nullptr) {
       std::optional<CallFault> fault;
       if (!result) fault = result.error().fault;
@@ -143,8 +148,9 @@ class PendingCall {
   }
 
   const rpc::MethodInfo* method_;
+  KeptChannels
+      kept_;  // ends after the call was given up: the callee takes no end for an orderly one
   rpc::Started started_;
-  KeptChannels kept_;
   std::unique_ptr<rpc::CallAround> around_;
 };
 
