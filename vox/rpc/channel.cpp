@@ -53,8 +53,8 @@ void TxBase::encode(schema::Encoder& encoder, const TxBase& tx) {
   VOX_ASSERT(encoder.channels() != nullptr);
   std::uint64_t id = 0;
   if (may_give(tx.slot_, *encoder.channels())) {
-    tx.slot_->given = true;
     id = keep(encoder.channels()->open_receiver(), tx.other_, encoder.channels()->kept());
+    tx.slot_->given = id != 0;  // without a channel it is still the giver's
   }
   encoder.write_u64(id);
 }
@@ -83,8 +83,8 @@ void RxBase::encode(schema::Encoder& encoder, const RxBase& rx) {
   VOX_ASSERT(encoder.channels() != nullptr);
   std::uint64_t id = 0;
   if (may_give(rx.slot_, *encoder.channels())) {
-    rx.slot_->given = true;
     id = keep(encoder.channels()->open_sender(), rx.other_, encoder.channels()->kept());
+    rx.slot_->given = id != 0;  // without a channel it is still the giver's
   }
   encoder.write_u64(id);
 }

@@ -22,15 +22,30 @@ struct ChannelSlot {
   bool ended = false;  // its user was done with it before there was a channel
 };
 
-/// The halves that stay with the caller of one call. Internal.
+/// The halves that stay with the caller of one call. They end with this, unless released: the
+/// callee never had the others, and whoever waits on one of these would wait for nobody. Internal.
 class KeptChannels {
  public:
+  KeptChannels() = default;
+  ~KeptChannels() { end(); }
+  KeptChannels(KeptChannels&&) noexcept = default;
+  KeptChannels& operator=(KeptChannels&& other) noexcept {
+    end();
+    senders_ = std::exchange(other.senders_, {});
+    receivers_ = std::exchange(other.receivers_, {});
+    return *this;
+  }
+
   void add(std::weak_ptr<ChannelSlot<ChannelSender>> slot) { senders_.push_back(std::move(slot)); }
   void add(std::weak_ptr<ChannelSlot<ChannelReceiver>> slot) {
     receivers_.push_back(std::move(slot));
   }
-  /// The callee never had the others: whoever waits on one of these would wait for nobody.
   void end();
+  /// They go on: the callee has the others.
+  void release() {
+    senders_.clear();
+    receivers_.clear();
+  }
 
  private:
   std::vector<std::weak_ptr<ChannelSlot<ChannelSender>>> senders_;

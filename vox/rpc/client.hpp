@@ -75,8 +75,9 @@ struct Readable {
 [[nodiscard]] Readable read_reply(const Result<Reply>& reply, Bytes& translated);
 [[nodiscard]] std::string unreadable_result(const MethodInfo& method, Violation violation);
 
+/// `metadata` takes that of a reply that is a result: a failure has its own.
 template <typename T, typename E>
-CallResult<T, E> to_result(const MethodInfo& method, Result<Reply> reply) {
+CallResult<T, E> to_result(const MethodInfo& method, Result<Reply> reply, Metadata& metadata) {
   Bytes translated;
   const Readable readable = read_reply(reply, translated);
   CallFailure<E> failure;
@@ -87,7 +88,10 @@ CallResult<T, E> to_result(const MethodInfo& method, Result<Reply> reply) {
   if (readable.ok) {
     T value{};
     violation = schema::decode_value(readable.value, value);
-    if (violation == Violation::none) return value;
+    if (violation == Violation::none) {
+      metadata = std::move(failure.metadata);
+      return value;
+    }
   } else if (readable.fault == CallFault::user) {
     if constexpr (std::is_same_v<E, Never>) {
       violation = Violation::unknown_variant;
@@ -105,32 +109,38 @@ CallResult<T, E> to_result(const MethodInfo& method, Result<Reply> reply) {
 
 }  // namespace rpc
 
-/// A call under way. Dropping it gives the call up: the callee is sent a Cancel.
+/// A call under way. Dropping it without having waited gives the call up: the callee is sent a
+/// Cancel, and the halves of channels that were kept end.
 template <typename T, typename E = Never>
 class PendingCall {
  public:
   PendingCall(const rpc::MethodInfo& method, rpc::Started started, KeptChannels kept,
               std::unique_ptr<rpc::CallAround> around)
       : method_(&method),
-        started_(std::move(started)),
         kept_(std::move(kept)),
+        started_(std::move(started)),
         around_(std::move(around)) {}
 
   /// Waits for the result. Once. Also says why the call could not be started.
   [[nodiscard]] CallResult<T, E> wait() {
-    CallResult<T, E> result = wait_for_result();
-    if (!result && result.error().fault != CallFault::user) kept_.end();
+    Metadata metadata;
+    CallResult<T, E> result = wait_for_result(metadata);
+    if (result || result.error().fault == CallFault::user) {
+      kept_.release();
+    } else {
+      kept_.end();
+    }
     if (around_ != nullptr) {
       std::optional<CallFault> fault;
       if (!result) fault = result.error().fault;
-      around_->end(fault, result ? nullptr : &result.error().metadata);
+      around_->end(fault, result ? &metadata : &result.error().metadata);
     }
     return result;
   }
 
  private:
-  CallResult<T, E> wait_for_result() {
-    if (started_) return rpc::to_result<T, E>(*method_, started_->wait());
+  CallResult<T, E> wait_for_result(Metadata& metadata) {
+    if (started_) return rpc::to_result<T, E>(*method_, started_->wait(), metadata);
     CallFailure<E> failure;
     failure.fault = started_.error().fault;
     failure.text = started_.error().text;
@@ -138,8 +148,9 @@ class PendingCall {
   }
 
   const rpc::MethodInfo* method_;
+  KeptChannels
+      kept_;  // ends after the call was given up: the callee takes no end for an orderly one
   rpc::Started started_;
-  KeptChannels kept_;
   std::unique_ptr<rpc::CallAround> around_;
 };
 

@@ -12,12 +12,12 @@ namespace {
 using Attempt = Result<SessionHandle, ConnectFailure>;
 
 Attempt attempt(const Runtime& runtime, std::string_view address, const SessionOptions& options,
-                Duration timeout) {
+                Time deadline) {
   Result<std::unique_ptr<Stream>> stream = runtime.transport.connect(address);
   if (!stream) return fail(ConnectFailure{.error = stream.error()});
   SessionHandle session =
       start_session(runtime.executor, Role::initiator, std::move(*stream), options);
-  const Result<void> established = session.establish(after(runtime.executor.now(), timeout));
+  const Result<void> established = session.establish(deadline);
   if (established) return session;
   const ConnectFailure failure{.error = established.error(), .violation = session.violation()};
   session.try_shutdown({.grace = Duration::zero()});
@@ -54,7 +54,9 @@ Attempt connect_session(const Runtime& runtime, std::string_view address, std::s
   const Time until = after(runtime.executor.now(), options.wait_for_service);
   Duration backoff = options.backoff_min;
   for (std::uint32_t attempts = 1;; ++attempts) {
-    Attempt result = attempt(runtime, address, session, options.timeout);
+    Time deadline = after(runtime.executor.now(), options.timeout);
+    if (options.wait_for_service > Duration::zero()) deadline = std::min(deadline, until);
+    Attempt result = attempt(runtime, address, session, deadline);
     if (result) return result;
     result.error().attempts_count = attempts;
     const Duration pause = drawn_pause(runtime.executor, backoff);

@@ -37,9 +37,10 @@ struct ConnectOptions {
   SessionOptions session = while_held();
   /// The most that one attempt may take, from the connect to the end of the handshake.
   Duration timeout = std::chrono::seconds(5);
-  /// How long to go on trying while nobody is there: zero for one attempt. Only what another
-  /// attempt can change is tried again: nobody listens, no route, no answer in time. A counterpart
-  /// that speaks something else, and an address that is none, are final.
+  /// How long to go on trying while nobody is there, the last attempt included: zero for one
+  /// attempt, which takes no longer than `timeout`. Only what another attempt can change is tried
+  /// again: nobody listens, no route, no answer in time. A counterpart that speaks something else,
+  /// and an address that is none, are final.
   Duration wait_for_service = Duration::zero();
   /// Between attempts: doubled after each, from the first to the second, and drawn from the upper
   /// half, so that clients that lost one server do not come back at one moment.

@@ -4,9 +4,14 @@
 namespace vox {
 
 std::optional<Refusal> MiddlewareRun::before(CallInfo& call) {
-  for (const std::shared_ptr<Middleware>& middleware : *list_) {
-    if (std::optional<Refusal> refusal = middleware->before(call)) return refusal;
-    ran_count_ += 1;
+  try {
+    for (const std::shared_ptr<Middleware>& middleware : *list_) {
+      if (std::optional<Refusal> refusal = middleware->before(call)) return refusal;
+      ran_count_ += 1;
+    }
+  } catch (...) {
+    after(call, {.fault = CallFault::cancelled});
+    throw;
   }
   return {};
 }

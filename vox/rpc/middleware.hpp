@@ -1,9 +1,9 @@
 // INTERFACE: code that runs around calls, at the caller or at the callee.
 //
 // before() of each runs in the order in which they were added, after() of those whose before() let
-// the call go on, in reverse; each after() runs exactly once. At the callee they run in the
-// request's fiber and may wait; at the caller before() runs where the call is made and after()
-// where its result is taken, or where it is given up.
+// the call go on, in reverse; each after() runs exactly once, also when a later before() throws. At
+// the callee they run in the request's fiber and may wait; at the caller before() runs where the
+// call is made and after() where its result is taken, or where it is given up.
 #pragma once
 
 #include <cstdint>
@@ -31,7 +31,7 @@ struct CallInfo {
 /// How it ended: none for a result.
 struct CallEnd {
   std::optional<CallFault> fault = {};
-  /// Of the reply. Additions matter at the callee only.
+  /// Of the reply; null for a call that is given up. Additions matter at the callee only.
   Metadata* metadata = nullptr;
 };
 
