@@ -42,7 +42,7 @@ BEGIN {
   sees["net"] = " vox net "
   sees["sim"] = " vox sim "
   sees["tools"] = " vox net sim tools "
-  sees["examples"] = " vox net sim examples "
+  sees["examples"] = " vox net sim tools examples "
   sees["bench"] = " vox net sim bench tests "
   sees["tests"] = " vox net sim tools tests "
 }
