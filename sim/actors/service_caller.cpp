@@ -1,6 +1,6 @@
 // Calls the typed service of a service_host: with deadlines, given up in the middle, and with
-// streams both ways that have no deadline of their own, so that whoever forgets one of their ends
-// leaves somebody waiting.
+// streams both ways whose items have no deadline, so that whoever forgets one of their ends leaves
+// somebody waiting.
 #include <algorithm>
 #include <optional>
 #include <vector>
@@ -169,16 +169,18 @@ class ServiceCaller final : public Workload {
     const std::uint64_t work = actor_.begin(WorkKind::stream);
     Numbers there = channel<std::uint64_t>();
     Numbers back = channel<std::uint64_t>();
+    const CallOptions options{.deadline =
+                                  actor_.in(params_.draw_duration("patience", actor_.draws()))};
     std::uint64_t outcome = 0;
     if (!draws("refused")) {
-      Pending pending = workshop->pass.start(there.rx, back.tx);
+      Pending pending = workshop->pass.with(options).start(there.rx, back.tx);
       outcome = await_there_and_back(work, pending, there.tx, back.rx);
     } else if (actor_.draws().chance({1, 2})) {
-      Pending pending = workshop->refuse.start(there.rx, back.tx);
+      Pending pending = workshop->refuse.with(options).start(there.rx, back.tx);
       (void)await_there_and_back(work, pending, there.tx, back.rx);
     } else {
       const Client<Ruin> ruin(workshop.connection());
-      auto pending = ruin->pass.start(there.rx, back.tx);
+      auto pending = ruin->pass.with(options).start(there.rx, back.tx);
       (void)await_there_and_back(work, pending, there.tx, back.rx);
     }
     actor_.end(work, WorkKind::stream, outcome);

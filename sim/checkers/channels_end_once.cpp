@@ -1,8 +1,8 @@
 // Promise: a channel ends once, and all that is heard of it afterwards is what it owed.
 //
-// Judged for each end by itself. Whoever closes may have an item and the Close to send; whoever
-// loses interest the Reset; whoever is told, or has lost the link, nothing. Nothing that comes
-// later is taken: it would be kept for nobody, or for the next one with that id.
+// Judged for each end by itself, and for one link. Whoever closes may have an item and the Close to
+// send; whoever loses interest the Reset; whoever is told, or has lost the link, nothing. Nothing
+// that comes later is taken: it would be kept for nobody, or for the next one with that id.
 #include <map>
 #include <string>
 #include <utility>
@@ -27,6 +27,7 @@ class ChannelsEndOnce final : public Checker {
     if (is_kind(event, WorldEvent::host_crashed)) return sessions_.forget_host(event.host);
     index_ = index;
     switch (core_kind(event)) {
+      case EventKind::link_attached: return owe_nothing(event);
       case EventKind::channel_ended: return end(event);
       case EventKind::channel_item_received: return judge(event, "has taken an item");
       case EventKind::channel_credit_received: return judge(event, "has taken credit");
@@ -50,6 +51,11 @@ class ChannelsEndOnce final : public Checker {
       case ChannelEnd::connection_closed: return 1;
       default: return 0;
     }
+  }
+
+  // What was owed to the former link is for nobody.
+  void owe_nothing(const TraceEvent& event) {
+    for (auto& [channel, owed] : sessions_.of(event)) owed = 0;
   }
 
   void end(const TraceEvent& event) {

@@ -60,6 +60,12 @@ TEST_F(ChannelsEndOnceTest, IsBrokenByACloseOnTheNextLink) {
   expect_broken(says(), words("has sent a message after its end"));
 }
 
+TEST_F(ChannelsEndOnceTest, IsBrokenByWhatWasOwedToAFormerLink) {
+  ends(ChannelEnd::closed, true);
+  attached(alice, 101);
+  expect_broken(says(), words("has sent a message after its end"));
+}
+
 TEST_F(ChannelsEndOnceTest, IsBrokenByMoreThanWasOwed) {
   ends(ChannelEnd::reset_here, false);
   says();
