@@ -76,7 +76,8 @@ while IFS= read -r name; do
   [[ -e $folder/$name.patch || -e scenarios/$name.toml ]] ||
     grep -rqE "TEST(_[FP])?\(${name%%.*}, ${name#*.}\)" tests --include='*.cpp' --include='*.hpp' ||
     complain "$catalogue" "there is no mutant, scenario or test $name"
-done < <(grep -E '^\| G-[0-9]+b? \|' "$catalogue" | grep -oE '`[A-Za-z0-9_.]+`' | tr -d '`' | sort -u)
+done < <(grep -E '^\| G-[0-9]+b? \|' "$catalogue" |
+  grep -oE '`[A-Za-z0-9_.]+`' | tr -d '`' | sort -u)
 
 [[ $failures -eq 0 ]] || exit 1
 printf 'mutants: %d patches apply, and the catalogue has %d entries\n' "$count" \
