@@ -195,7 +195,14 @@ class ServiceCaller final : public Workload {
     std::uint64_t answered = items;
     {
       Scope scope(actor_.executor(), &actor_.host().scope());
-      (void)scope.spawn([&] {
+      const bool gives_up = draws("give_up");
+      (void)scope.spawn([&, gives_up] {
+        if (gives_up) {
+          (void)await_drawn("gives_up_after");
+          const PendingStream dropped = std::move(pending);
+          outcome = work_outcome(Error::cancelled);
+          return;
+        }
         const auto called = pending.wait();
         outcome = called ? 0 : outcome_of(called.error().fault);
         answered = called.value_or(items);

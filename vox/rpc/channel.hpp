@@ -10,7 +10,8 @@
 //   sum.wait();
 //
 // Before its counterpart was given away in a call that started, a half fails with not_started. A
-// call that fails otherwise than with an error of the method's own ends the halves kept.
+// call that fails otherwise than with an error of the method's own ends the halves kept, as does
+// one that is given up: dropped before anybody has waited for it.
 // Flow: a sender has credit for 16 items and waits for more, which its receiver grants by consuming
 // (docs/PROTOCOL.md, "Credit"); bytes kept for a receiver count for Limits::channel_bytes_max. A
 // channel goes on after its call was answered. Dropping the last copy of a Tx closes it, of an Rx

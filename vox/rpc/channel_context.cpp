@@ -14,6 +14,7 @@ void KeptChannels::end() {
     const auto slot = kept.lock();
     if (slot != nullptr && slot->handle) slot->handle.reset();
   }
+  let_go();
 }
 
 template <typename Handle>

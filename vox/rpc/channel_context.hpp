@@ -23,14 +23,32 @@ struct ChannelSlot {
 };
 
 /// The halves that stay with the caller of one call. Internal.
+///
+/// They end with it, unless they are let go: a callee that has answered has had the others.
 class KeptChannels {
  public:
+  KeptChannels() = default;
+  ~KeptChannels() { end(); }
+  KeptChannels(KeptChannels&& other) noexcept
+      : senders_(std::exchange(other.senders_, {})),
+        receivers_(std::exchange(other.receivers_, {})) {}
+  KeptChannels& operator=(KeptChannels&& other) noexcept {
+    std::swap(senders_, other.senders_);
+    std::swap(receivers_, other.receivers_);
+    return *this;
+  }
+
   void add(std::weak_ptr<ChannelSlot<ChannelSender>> slot) { senders_.push_back(std::move(slot)); }
   void add(std::weak_ptr<ChannelSlot<ChannelReceiver>> slot) {
     receivers_.push_back(std::move(slot));
   }
-  /// The callee never had the others: whoever waits on one of these would wait for nobody.
+  /// The callee may never have had the others: whoever waits on one of these would wait for nobody.
   void end();
+  /// They go on without the call.
+  void let_go() {
+    senders_.clear();
+    receivers_.clear();
+  }
 
  private:
   std::vector<std::weak_ptr<ChannelSlot<ChannelSender>>> senders_;

@@ -105,7 +105,8 @@ CallResult<T, E> to_result(const MethodInfo& method, Result<Reply> reply) {
 
 }  // namespace rpc
 
-/// A call under way. Dropping it gives the call up: the callee is sent a Cancel.
+/// A call under way. Dropping it gives the call up: the callee is sent a Cancel, and the halves of
+/// channels that the caller kept end.
 template <typename T, typename E = Never>
 class PendingCall {
  public:
@@ -119,7 +120,8 @@ class PendingCall {
   /// Waits for the result. Once. Also says why the call could not be started.
   [[nodiscard]] CallResult<T, E> wait() {
     CallResult<T, E> result = wait_for_result();
-    if (!result && result.error().fault != CallFault::user) kept_.end();
+    const bool is_answered = result || result.error().fault == CallFault::user;
+    is_answered ? kept_.let_go() : kept_.end();
     if (around_ != nullptr) {
       std::optional<CallFault> fault;
       if (!result) fault = result.error().fault;
