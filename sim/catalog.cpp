@@ -17,13 +17,14 @@ namespace vox::sim {
 namespace {
 
 constexpr const WorkloadSpec* workloads[] = {
-    &session_attacker_spec,   &session_caller_spec,  &session_opener_spec,  &session_parrot_spec,
-    &session_proxy_spec,      &session_server_spec,  &session_stopper_spec, &session_streamer_spec,
-    &stream_echo_server_spec, &stream_pingpong_spec,
+    &service_caller_spec,  &service_host_spec,     &session_attacker_spec,   &session_caller_spec,
+    &session_opener_spec,  &session_parrot_spec,   &session_proxy_spec,      &session_server_spec,
+    &session_stopper_spec, &session_streamer_spec, &stream_echo_server_spec, &stream_pingpong_spec,
 };
 
 constexpr const PromiseSpec* promises[] = {
     &bytes_intact_spec,
+    &channels_end_once_spec,
     &connections_end_for_a_reason_spec,
     &connections_speak_in_turn_spec,
     &control_answered_once_spec,

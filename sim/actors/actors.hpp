@@ -5,6 +5,8 @@
 
 namespace vox::sim {
 
+extern const WorkloadSpec service_caller_spec;
+extern const WorkloadSpec service_host_spec;
 extern const WorkloadSpec session_attacker_spec;
 extern const WorkloadSpec session_caller_spec;
 extern const WorkloadSpec session_opener_spec;

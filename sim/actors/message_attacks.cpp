@@ -63,6 +63,18 @@ Result<void> await_requests(AttackPeer& peer, const AttackPlan& plan) {
                     [&](std::uint64_t i) { return peer.await_message_sent(call_of(i)); });
 }
 
+// By ids that are the other side's to give.
+Result<void> await_requests_of_our_half(AttackPeer& peer, const AttackPlan& plan) {
+  return await_each(peer, plan, [&](std::uint64_t i) {
+    return peer.await_message_sent(
+        {root_connection_id, wire::Call{RequestId{2 * i + 2}, echo_method, {}, {}, {}}});
+  });
+}
+
+Result<void> await_requests_repeated(AttackPeer& peer, const AttackPlan& plan) {
+  return await_each(peer, plan, [&](std::uint64_t) { return peer.await_message_sent(call_of(0)); });
+}
+
 // As many calls in flight as are allowed, for ever, and an answer to whatever else comes: hard work
 // at full rate, and no attack.
 Result<void> await_calls(AttackPeer& peer, const AttackPlan& plan) {
@@ -182,6 +194,8 @@ constexpr Attack attacks[] = {
     {"pings", true, false, await_pings},
     {"answered_pings", true, true, await_answered_pings},
     {"requests", true, false, await_requests},
+    {"requests_of_our_half", true, false, await_requests_of_our_half},
+    {"requests_repeated", true, false, await_requests_repeated},
     {"calls", true, true, await_calls},
     {"cancelled_calls", true, false, await_cancelled_calls},
     {"opens", true, false, await_opens},

@@ -19,8 +19,9 @@ constexpr ParamSpec params_of[] = {
     {"server", ParamKind::host, "", "Whom it attacks."},
     {"port", ParamKind::count, "2000", "Where that listens."},
     {"attack", ParamKind::text, "",
-     "What it does: pings, answered_pings, requests, calls, cancelled_calls, opens, "
-     "opens_without_service, opens_given_up, opens_closed, strays, items (past any credit), "
+     "What it does: pings, answered_pings, requests, requests_of_our_half, requests_repeated, "
+     "calls, cancelled_calls, opens, opens_without_service, opens_given_up, opens_closed, strays, "
+     "items (past any credit), "
      "channels (that nobody wants), schemas, repeated_schemas, garbage, huge_frame, "
      "trickled_frame, trickled_reading; trickled_handshake or silence (no handshake)."},
     {"reads", ParamKind::flag, "false", "Whether it reads what comes back."},

@@ -6,6 +6,7 @@
 namespace vox::sim {
 
 extern const PromiseSpec bytes_intact_spec;
+extern const PromiseSpec channels_end_once_spec;
 extern const PromiseSpec connections_end_for_a_reason_spec;
 extern const PromiseSpec connections_speak_in_turn_spec;
 extern const PromiseSpec control_answered_once_spec;

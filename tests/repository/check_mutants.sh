@@ -21,10 +21,14 @@ field() {
   awk -v field="$2:" '/^diff / { exit } $1 == field { $1 = ""; sub(/^ /, ""); print }' "$1"
 }
 
-# The entries of the catalogue: of connections, of the control plane, of scheduling.
+# The entries of the catalogue: of connections, of the control plane, of scheduling, of calls, of
+# channels.
 entries='G-01 G-13 G-14 G-15 G-20 G-21 G-22 G-24 G-25 G-26 G-61 G-66 G-109 G-110 G-113 G-114
 G-10 G-11 G-12 G-16 G-17 G-18 G-19 G-23 G-27 G-28 G-29 G-33 G-60 G-67 G-68 G-91 G-116 G-117
-G-30 G-31 G-32 G-34 G-35 G-36 G-37 G-38 G-39 G-100 G-101 G-105 G-106 G-108 G-111 G-112'
+G-30 G-31 G-32 G-34 G-35 G-36 G-37 G-38 G-39 G-100 G-101 G-105 G-106 G-108 G-111 G-112
+G-40 G-40b G-41 G-42 G-42b G-43 G-44 G-45 G-46 G-47 G-48 G-49 G-50 G-51 G-54 G-55 G-59 G-69 G-102
+G-103 G-104 G-118 G-119
+G-56 G-57 G-58 G-70 G-71 G-72 G-73 G-74 G-75 G-76 G-77 G-78 G-79 G-107 G-120 G-122'
 
 # As the catalog lists them, and what else can end a run.
 promises=$(sed -n '/^## Promises/,/^## Marks/s/^| `\([a-z_.]*\)`.*/\1/p' docs/CATALOG.md)
@@ -72,7 +76,8 @@ while IFS= read -r name; do
   [[ -e $folder/$name.patch || -e scenarios/$name.toml ]] ||
     grep -rqE "TEST(_[FP])?\(${name%%.*}, ${name#*.}\)" tests --include='*.cpp' --include='*.hpp' ||
     complain "$catalogue" "there is no mutant, scenario or test $name"
-done < <(grep -E '^\| G-[0-9]+ \|' "$catalogue" | grep -oE '`[A-Za-z0-9_.]+`' | tr -d '`' | sort -u)
+done < <(grep -E '^\| G-[0-9]+b? \|' "$catalogue" |
+  grep -oE '`[A-Za-z0-9_.]+`' | tr -d '`' | sort -u)
 
 [[ $failures -eq 0 ]] || exit 1
 printf 'mutants: %d patches apply, and the catalogue has %d entries\n' "$count" \

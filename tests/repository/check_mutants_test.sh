@@ -23,7 +23,7 @@ TEXT
 
 put_catalogue() {
   {
-    grep -oE 'G-[0-9]+' <(sed -n "/^entries='/,/'\$/p" "$here/check_mutants.sh") |
+    grep -oE 'G-[0-9]+b?' <(sed -n "/^entries='/,/'\$/p" "$here/check_mutants.sh") |
       sed "s/.*/| & | what | why |/" | grep -v '^| G-01 |'
     printf '| G-01 | what | `time_stands` in `a_day`, `%s` |\n' "${1:-TimeTest.Passes}"
   } | put docs/MUTANTS.md
