@@ -157,6 +157,7 @@ class SessionCore final : public ConnectionOwner,
   void step_drain();
   void give_up_requests();
   void finish(SessionTransition how, CloseReason reason);
+  void release_user_code();
   void report_untold();
   void bury_left_overs();
   void observe_left_overs();
@@ -204,7 +205,7 @@ class SessionCore final : public ConnectionOwner,
   Observer* const observer_;
   const std::uint32_t number_;
   const Role role_;
-  const SessionOptions options_;
+  SessionOptions options_;             // without users' code once it is over
   std::shared_ptr<SessionCore> self_;  // while not closed
 
   SessionState state_ = SessionState::establishing;

@@ -88,12 +88,12 @@ void SessionCore::decide(Connection& connection) {
 }
 
 AcceptDecision SessionCore::ask_acceptor(Connection& connection) {
+  const ConnectionAcceptor acceptor = options_.acceptor;  // survives the session's end
   try {
-    return options_.acceptor({connection.id(),
-                              *connection.open_metadata().text(metadata_service_key),
-                              connection.open_metadata(), connection.counterpart_settings(),
-                              link_ == nullptr ? std::string_view() : link_->peer_address(), false,
-                              connection.scope(), executor_});
+    return acceptor({connection.id(), *connection.open_metadata().text(metadata_service_key),
+                     connection.open_metadata(), connection.counterpart_settings(),
+                     link_ == nullptr ? std::string_view() : link_->peer_address(), false,
+                     connection.scope(), executor_});
   } catch (...) {
     return AcceptDecision::reject("the acceptor failed");
   }
