@@ -10,10 +10,6 @@
 namespace vox::fuzz {
 namespace {
 
-// Beside the factor: room for as many entries of metadata as there may be, found by doubling.
-constexpr std::size_t memory_bytes_constant =
-    2 * Limits{}.metadata_entries_max * sizeof(MetadataEntry);
-
 template <typename AnyHello>
 bool is_same_hello(const AnyHello& a, const AnyHello& b) {
   return a.connection_settings == b.connection_settings && a.supports_retry == b.supports_retry &&
@@ -44,7 +40,7 @@ void fuzz_handshake(BytesView input) {
   const Limits limits;
   const MemoryWatch watch;
   const auto decoded = wire::decode_handshake(input, limits);
-  VOX_ASSERT(watch.allocated() <= memory_factor_max * input.size() + memory_bytes_constant);
+  VOX_ASSERT(watch.allocated() <= memory_factor_max * input.size());
   if (!decoded) {
     VOX_ASSERT(decoded.error() != Violation::none);
     return;

@@ -34,21 +34,22 @@ inline constexpr std::uint64_t channel_history_bytes = 48;
 inline constexpr std::uint64_t note_bytes = 32;
 /// The block of a short queue.
 inline constexpr std::uint64_t queue_bytes = 1280;
-/// An entry of metadata beside its texts.
-inline constexpr std::uint64_t metadata_entry_bytes = 192;
 /// What a link reads at once.
 inline constexpr std::uint64_t read_bytes = 64 << 10;
 /// The least that a link sets aside for sending.
 inline constexpr std::uint64_t outbox_bytes_min = 4096;
 
-/// The metadata of one message, decoded.
+/// Metadata of so many encoded bytes, as which it is kept.
+constexpr std::uint64_t metadata_bytes(std::uint64_t encoded_bytes) { return encoded_bytes + 64; }
+
+/// The metadata of one message.
 constexpr std::uint64_t metadata_bytes(const Limits& limits) {
-  return limits.metadata_entries_max * metadata_entry_bytes + limits.metadata_bytes_max;
+  return metadata_bytes(limits.metadata_bytes_max);
 }
 
 /// The buffer that messages are encoded in, apart from what they lend.
 constexpr std::uint64_t scratch_bytes(const Limits& limits) {
-  return 2 * (limits.metadata_bytes_max + std::uint64_t{limits.metadata_entries_max} * 32 + 64);
+  return 2 * (limits.metadata_bytes_max + 64);
 }
 
 /// What passes through while one message is decoded or encoded: its metadata, and copies of it on

@@ -277,7 +277,7 @@ bool Connection::try_hold_owed(Metadata metadata, ByteBudget& budget) {
 // there is no room for it. A few words are part of what a connection costs: the reason of an end
 // must not depend on who else waits.
 void Connection::hold_said(Metadata metadata) {
-  constexpr std::size_t few_words_bytes = 320;
+  constexpr std::size_t few_words_bytes = 256;
   if (wire::held_bytes(metadata) <= few_words_bytes) {
     owed_metadata_ = std::move(metadata);
   } else if (wire::fits(metadata, owner_->limits())) {

@@ -18,7 +18,6 @@ static_assert(sizeof(Connection) + 512 <= costs::connection_bytes);
 static_assert(sizeof(InboundRequest) + sizeof(Scope) + 512 <= costs::inbound_request_bytes);
 static_assert(sizeof(OutboundRequest) + 256 <= costs::outbound_request_bytes);
 static_assert(sizeof(Channel) + 768 <= costs::channel_bytes);
-static_assert(2 * sizeof(MetadataEntry) + 2 <= costs::metadata_entry_bytes);
 static_assert(FrameReader::read_bytes_max <= costs::read_bytes);
 static_assert(frame_header_bytes <= 4);
 static_assert(8 * sizeof(Bytes) <= 3 * channel_item_bytes_min);

@@ -19,17 +19,16 @@ Metadata onward_metadata(const Connection& guest, const AcceptDecision& decision
   if (route == nullptr || !(*route)->session) return onward;
   const ProxyOptions& options = (*route)->options;
   const Metadata& said = guest.open_metadata();
-  for (const MetadataEntry& entry : said.entries()) {
+  for (const MetadataEntry& entry : said) {
     const bool is_replaced = !options.service.empty() && entry.key == metadata_service_key;
     if (!is_replaced) onward.add(entry);
   }
   onward.drop_no_propagate();
   if (!onward.text(metadata_service_key)) {
-    onward.add(
-        std::string(metadata_service_key),
-        options.service.empty() ? std::string(*said.text(metadata_service_key)) : options.service);
+    onward.add(metadata_service_key, options.service.empty() ? *said.text(metadata_service_key)
+                                                             : std::string_view(options.service));
   }
-  for (const MetadataEntry& entry : options.metadata.entries()) onward.add(entry);
+  for (const MetadataEntry& entry : options.metadata) onward.add(entry);
   return onward;
 }
 

@@ -142,26 +142,26 @@ class HandshakeDecoder {
   Metadata read_metadata() {
     const std::size_t count = reader_.read_array();
     if (count > limits_.metadata_entries_max) reader_.refuse(Violation::metadata_too_large);
-    std::vector<MetadataEntry> entries;
+    Metadata metadata;
     const std::size_t remaining_before = reader_.remaining();
     for (std::size_t index = 0; index < count && !reader_.failed(); ++index) {
-      const LentMetadataEntry entry = read_entry();
+      const MetadataEntry entry = read_entry();
       if (remaining_before - reader_.remaining() > limits_.metadata_bytes_max) {
         reader_.refuse(Violation::metadata_too_large);
       }
-      if (!reader_.failed()) entries.push_back(copy(entry));
+      if (!reader_.failed()) metadata.add(entry);
     }
-    if (!reader_.failed()) VOX_ASSERT(entries.size() == count);
-    return Metadata(std::move(entries));
+    if (!reader_.failed()) VOX_ASSERT(metadata.size() == count);
+    return metadata;
   }
 
-  LentMetadataEntry read_entry() {
+  MetadataEntry read_entry() {
     static constexpr std::array fields = {
         CborField{entry_key_name, Presence::required},
         CborField{entry_value_name, Presence::required},
         CborField{entry_flags_name, Presence::required},
     };
-    LentMetadataEntry entry;
+    MetadataEntry entry;
     read_fields(reader_, fields, [&](std::size_t field) {
       VOX_ASSERT(field < fields.size());
       if (field == 0) entry.key = reader_.read_text();
@@ -171,7 +171,7 @@ class HandshakeDecoder {
     return entry;
   }
 
-  LentMetadataEntry::Value read_value() {
+  MetadataEntry::Value read_value() {
     const std::string_view kind = reader_.read_variant_name();
     if (kind == text_kind_name) return reader_.read_text();
     if (kind == bytes_kind_name) return reader_.read_bytes();

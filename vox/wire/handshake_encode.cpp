@@ -82,8 +82,8 @@ class HandshakeEncoder {
 
   void write_metadata(const Metadata& metadata) {
     writer_.write_text(metadata_name);
-    writer_.write_array(metadata.entries().size());
-    for (const MetadataEntry& entry : metadata.entries()) write_entry(entry);
+    writer_.write_array(metadata.size());
+    for (const MetadataEntry& entry : metadata) write_entry(entry);
   }
 
   void write_entry(const MetadataEntry& entry) {
@@ -91,10 +91,10 @@ class HandshakeEncoder {
     writer_.write_text(entry_key_name);
     writer_.write_text(entry.key);
     writer_.write_text(entry_value_name);
-    if (const auto* text = std::get_if<std::string>(&entry.value)) {
+    if (const auto* text = std::get_if<std::string_view>(&entry.value)) {
       writer_.write_variant_name(text_kind_name);
       writer_.write_text(*text);
-    } else if (const auto* bytes = std::get_if<Bytes>(&entry.value)) {
+    } else if (const auto* bytes = std::get_if<BytesView>(&entry.value)) {
       writer_.write_variant_name(bytes_kind_name);
       writer_.write_bytes(*bytes);
     } else {

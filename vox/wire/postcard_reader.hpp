@@ -63,6 +63,8 @@ class PostcardReader {
   [[nodiscard]] BytesView read_raw(std::size_t bytes);
   /// All that is left.
   [[nodiscard]] BytesView read_rest() { return read_raw(remaining()); }
+  /// The same without reading it.
+  [[nodiscard]] BytesView peek_rest() const { return {cursor_, end_}; }
 
   /// Whether a value follows.
   [[nodiscard]] bool read_option();

@@ -5,7 +5,8 @@
 // buffer that has been used before is not allocated again.
 //
 // Invariants:
-//   - size_ <= out_.size(): every byte below size_ was written by this writer.
+//   - size_ <= out_.size(): every byte below size_ was written by this writer, or was there before
+//     it and is to stay.
 //   - finish() is called before the writer ends, and nothing is written after it.
 #pragma once
 
@@ -21,8 +22,11 @@ namespace vox::wire {
 
 class PostcardWriter {
  public:
-  /// Overwrites what `out` holds. `out` must outlive the writer, and is its alone until finish().
-  explicit PostcardWriter(Bytes& out) : out_(out) {}
+  enum class Start : std::uint8_t { over, behind };
+  /// Writes over what `out` holds, or behind it. `out` must outlive the writer, and is its alone
+  /// until finish().
+  explicit PostcardWriter(Bytes& out, Start start = Start::over)
+      : out_(out), size_(start == Start::behind ? out.size() : 0) {}
   PostcardWriter(const PostcardWriter&) = delete;
   PostcardWriter& operator=(const PostcardWriter&) = delete;
   ~PostcardWriter() { VOX_ASSERT(finished_); }
@@ -30,7 +34,7 @@ class PostcardWriter {
   /// Makes room for `bytes` more, so that writing them does not allocate.
   void reserve(std::size_t bytes) { static_cast<void>(room_for(bytes)); }
   [[nodiscard]] std::size_t size() const { return size_; }
-  /// Cuts the buffer to what was written, and lends it.
+  /// Cuts the buffer to what was written, and lends it whole.
   BytesView finish();
 
   void write_bool(bool value) { write_u8(value ? 1 : 0); }
@@ -84,7 +88,7 @@ class PostcardWriter {
   void grow(std::size_t bytes);
 
   Bytes& out_;
-  std::size_t size_ = 0;
+  std::size_t size_;
   bool finished_ = false;
 };
 

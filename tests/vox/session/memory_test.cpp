@@ -310,7 +310,6 @@ TEST(SessionBytes, GrowWithEveryLimitThatLetsSomethingGrow) {
   EXPECT_TRUE(grows([](Limits& more) { more.payload_bytes_max += 1; }));
   EXPECT_TRUE(grows([](Limits& more) { more.handshake_bytes_max += 1; }));
   EXPECT_TRUE(grows([](Limits& more) { more.outbox_high_water_bytes += 1; }));
-  EXPECT_TRUE(grows([](Limits& more) { more.metadata_entries_max += 1; }));
   EXPECT_TRUE(grows([](Limits& more) { more.metadata_bytes_max += 1; }));
   EXPECT_TRUE(grows([](Limits& more) { more.schema_bytes_max += 1; }));
   EXPECT_TRUE(grows([](Limits& more) { more.schemas_bytes_max += 1; }));

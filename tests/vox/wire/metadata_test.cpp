@@ -1,6 +1,9 @@
 // Metadata as callers use it: added in order, found by key.
 #include "vox/wire/metadata.hpp"
 
+#include <string>
+#include <vector>
+
 #include "tests/vox/wire/wire_testing.hpp"
 #include "vox/wire/metadata_codec.hpp"
 
@@ -26,11 +29,13 @@ TEST(Metadata, TheFirstEntryOfAKeyWinsAlsoWhenItIsOfAnotherKind) {
 TEST(Metadata, KeepsOrderDuplicatesAndFlags) {
   Metadata metadata;
   metadata.add("b", 1, metadata_sensitive).add("a", 2).add("b", 3, 1U << 10);
-  ASSERT_EQ(metadata.entries().size(), 3U);
-  EXPECT_EQ(metadata.entries()[0].key, "b");
-  EXPECT_EQ(metadata.entries()[0].flags, metadata_sensitive);
-  EXPECT_EQ(metadata.entries()[1].key, "a");
-  EXPECT_EQ(metadata.entries()[2].flags, 1U << 10);
+  ASSERT_EQ(metadata.size(), 3U);
+  const std::vector<MetadataEntry> entries(metadata.begin(), metadata.end());
+  ASSERT_EQ(entries.size(), 3U);
+  EXPECT_EQ(entries[0].key, "b");
+  EXPECT_EQ(entries[0].flags, metadata_sensitive);
+  EXPECT_EQ(entries[1].key, "a");
+  EXPECT_EQ(entries[2].flags, 1U << 10);
   EXPECT_FALSE(metadata.empty());
   EXPECT_TRUE(Metadata().empty());
 }
@@ -48,6 +53,40 @@ TEST(Metadata, IsReadAndWrittenAsInTheSpecification) {
   wire::PostcardReader reader(written);
   EXPECT_EQ(wire::read_metadata(reader, Limits{}), metadata);
   EXPECT_EQ(reader.finish(), Violation::none);
+}
+
+TEST(Metadata, AnEntryOfItsOwnMayBeAddedAgain) {
+  Metadata metadata;
+  metadata.add("key", std::string(100, 'v'));
+  for (int count = 0; count < 10; ++count) metadata.add(*metadata.begin());
+  metadata.add("other", *metadata.text("key"));
+  ASSERT_EQ(metadata.size(), 12U);
+  for (const MetadataEntry& entry : metadata) {
+    EXPECT_EQ(std::get<std::string_view>(entry.value), std::string(100, 'v'));
+  }
+  EXPECT_TRUE(metadata.text("other"));
+}
+
+TEST(Metadata, IsEqualToWhatHasTheSameEntriesInTheSameOrder) {
+  Metadata metadata, same, swapped, flagged;
+  metadata.add("a", 1).add("b", 2);
+  same.add("a", 1).add("b", 2);
+  swapped.add("b", 2).add("a", 1);
+  flagged.add("a", 1).add("b", 2, metadata_sensitive);
+  EXPECT_EQ(metadata, same);
+  EXPECT_NE(metadata, swapped);
+  EXPECT_NE(metadata, flagged);
+  EXPECT_NE(metadata, Metadata());
+}
+
+TEST(Metadata, WhatIsNotToBePassedOnIsDropped) {
+  Metadata metadata, kept;
+  metadata.add("a", 1).add("b", 2, metadata_no_propagate | metadata_sensitive).add("c", 3);
+  metadata.drop_no_propagate();
+  kept.add("a", 1).add("c", 3);
+  EXPECT_EQ(metadata, kept);
+  metadata.drop_no_propagate();
+  EXPECT_EQ(metadata, kept);
 }
 
 TEST(Metadata, NeverEncodesToMoreThanItsBound) {
