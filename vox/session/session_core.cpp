@@ -258,7 +258,7 @@ void SessionCore::check_unused() {
 void SessionCore::handle_unheld() {
   unheld_ = true;
   const std::shared_ptr<Connection> root = find(root_connection_id);
-  if (root != nullptr && !root->was_held()) root_dropped_ = true;
+  if (root != nullptr && !root->holders().was_held()) root_dropped_ = true;
   check_unused();
 }
 
@@ -268,7 +268,7 @@ void SessionCore::handle_dropped(Connection& connection) {
     root_dropped_ = true;
     return check_unused();
   }
-  if (!connection.closes_on_drop() || connection.is_told()) return;
+  if (!connection.holders().close_on_drop() || connection.is_told()) return;
   if (connection.own_close.state != OperationState::idle) return;
   (void)mailbox_.submit(connection.own_close, connection);
 }
