@@ -102,7 +102,7 @@ void SessionCore::finish(SessionTransition how, CloseReason reason) {
   scope_.cancel();
   established.set();
   ended.set();
-  VOX_ASSERT(outgoing_.empty());
+  VOX_ASSERT(outgoing_.count() == 0);
   sweep_finished();
   bury_left_overs();
   plan_.handle_closed(executor_.now());
