@@ -157,7 +157,6 @@ class SessionCore final : public ConnectionOwner,
   void step_drain();
   void give_up_requests();
   void finish(SessionTransition how, CloseReason reason);
-  void release_user_code();
   void report_untold();
   void bury_left_overs();
   void observe_left_overs();
