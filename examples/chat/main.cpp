@@ -6,7 +6,6 @@
 //   vox-chat who ADDRESS          who is there
 //
 // Addresses are those of the net transport: tcp://127.0.0.1:7000, local:///path.
-#include <csignal>
 #include <cstdio>
 #include <iostream>
 #include <string>
@@ -14,57 +13,22 @@
 
 #include "examples/chat/chat_client.hpp"
 #include "examples/chat/chat_server.hpp"
-#include "net/net_transport.hpp"
-#include "vox/runtime/fiber_pool.hpp"
+#include "examples/program.hpp"
 
 namespace {
 
-constexpr vox::Duration day = std::chrono::hours(24);
+using example::print;
 
-int complain(std::string_view why) {
-  std::fprintf(stderr, "vox-chat: %.*s\n", static_cast<int>(why.size()), why.data());
-  return 1;
-}
+int complain(std::string_view why) { return example::complain("vox-chat", why); }
 
-void print(std::string_view text) {
-  std::printf("%.*s\n", static_cast<int>(text.size()), text.data());
-  std::fflush(stdout);
-}
-
-// Signals are waited for by a thread, because a handler may not stop an executor.
-sigset_t block_signals() {
-  sigset_t signals;
-  sigemptyset(&signals);
-  sigaddset(&signals, SIGINT);
-  sigaddset(&signals, SIGTERM);
-  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-  return signals;
-}
-
-int await_serving(vox::net::EpollExecutor& executor, const vox::Runtime& runtime,
-                  std::string_view address) {
-  chat::ChatServer server(runtime, executor.scope());
+int await_serving(const vox::Runtime& runtime, vox::Scope& scope, std::string_view address) {
+  chat::ChatServer server(runtime, scope);
   const auto listening = server.listen(address);
   if (!listening) return complain(vox::to_string(listening.error()));
   print("listening on " + server.address());
-  while (vox::await_sleep(executor, day) != vox::Wake::cancelled) {
-  }
+  example::await_cancellation(runtime.executor);
   server.await_end();
   return 0;
-}
-
-int serve(std::string_view address) {
-  const sigset_t signals = block_signals();
-  vox::net::EpollExecutor executor;
-  vox::net::NetTransport transport(executor);
-  std::thread([signals, &executor] {
-    int signal = 0;
-    sigwait(&signals, &signal);
-    executor.stop();
-  }).detach();
-  int code = 0;
-  executor.run([&] { code = await_serving(executor, {executor, transport}, address); });
-  return code;
 }
 
 // Blocking input has a thread of its own; a channel may be used on any thread.
@@ -108,7 +72,11 @@ int await_asking(const vox::Runtime& runtime, std::string_view address) {
 
 int main(int count, char** words) {
   const std::string verb = count > 1 ? words[1] : "";
-  if (verb == "serve" && count == 3) return serve(words[2]);
+  if (verb == "serve" && count == 3) {
+    return example::run_until_signal([&](const vox::Runtime& runtime, vox::Scope& scope) {
+      return await_serving(runtime, scope, words[2]);
+    });
+  }
   const bool joins = verb == "join" && count == 4;
   if (!joins && !(verb == "who" && count == 3)) {
     return complain("serve ADDRESS, join ADDRESS NAME, or who ADDRESS"), 2;

@@ -10,63 +10,26 @@
 //
 // Servers run until SIGINT or SIGTERM. Addresses are those of the net transport:
 // tcp://127.0.0.1:7000, local:///path.
-#include <csignal>
-#include <cstdio>
 #include <span>
 #include <string>
-#include <thread>
 
 #include "examples/lock/lock_client.hpp"
 #include "examples/lock/lock_server.hpp"
 #include "examples/lock/vault.hpp"
-#include "net/net_transport.hpp"
-#include "vox/runtime/fiber_pool.hpp"
+#include "examples/program.hpp"
 
 namespace {
 
+using example::print;
+using example::run_until_signal;
 using Words = std::span<char*>;
 
 constexpr vox::Duration lease = std::chrono::seconds(2);
 
-int complain(std::string_view why) {
-  std::fprintf(stderr, "vox-lock: %.*s\n", static_cast<int>(why.size()), why.data());
-  return 1;
-}
-
-void print(std::string_view text) {
-  std::printf("%.*s\n", static_cast<int>(text.size()), text.data());
-  std::fflush(stdout);
-}
-
-// Signals are waited for by a thread, because a handler may not stop an executor.
-sigset_t block_signals() {
-  sigset_t signals;
-  sigemptyset(&signals);
-  sigaddset(&signals, SIGINT);
-  sigaddset(&signals, SIGTERM);
-  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-  return signals;
-}
-
-template <typename Main>
-int run(Main await_main) {
-  const sigset_t signals = block_signals();
-  vox::net::EpollExecutor executor;
-  vox::net::NetTransport transport(executor);
-  std::thread([signals, &executor] {
-    int signal = 0;
-    sigwait(&signals, &signal);
-    executor.stop();
-  }).detach();
-  int code = 0;
-  executor.run([&] { code = await_main(vox::Runtime{executor, transport}, executor.scope()); });
-  return code;
-}
+int complain(std::string_view why) { return example::complain("vox-lock", why); }
 
 void await_end(const vox::Runtime& runtime, vox::ServiceServer& server) {
-  constexpr vox::Duration day = std::chrono::hours(24);
-  while (vox::await_sleep(runtime.executor, day) != vox::Wake::cancelled) {
-  }
+  example::await_cancellation(runtime.executor);
   const vox::Shield shield(runtime.executor);
   (void)server.shutdown();
 }
@@ -137,16 +100,16 @@ int main(int count, char** arguments) {
   const Words words(arguments, static_cast<std::size_t>(count));
   const std::string verb = count > 1 ? words[1] : "";
   if (verb == "serve" && (count == 5 || (count == 6 && std::string(words[5]) == "new"))) {
-    return run([&](const vox::Runtime& runtime, vox::Scope&) {
+    return run_until_signal([&](const vox::Runtime& runtime, vox::Scope&) {
       return await_serving(runtime, words.subspan(2), count == 6);
     });
   }
   if (verb == "vault" && count == 3) {
-    return run(
+    return run_until_signal(
         [&](const vox::Runtime& runtime, vox::Scope&) { return await_keeping(runtime, words[2]); });
   }
   if (verb == "use" && count == 8) {
-    return run([&](const vox::Runtime& runtime, vox::Scope& scope) {
+    return run_until_signal([&](const vox::Runtime& runtime, vox::Scope& scope) {
       return await_using(runtime, scope, words.subspan(2));
     });
   }

@@ -7,6 +7,8 @@
 #include "tools/sim/catalog_command.hpp"
 #include "vox/base/assert.hpp"
 #include "vox/base/session_bytes.hpp"
+#include "vox/schema/plan_nodes.hpp"
+#include "vox/schema/schema.hpp"
 #include "vox/session/gauges.hpp"
 
 namespace vox::tools {
@@ -53,6 +55,39 @@ void print_gauges(std::ostream& out) {
   }
 }
 
+// Bounds that are no members of Limits, because nobody has a reason to set them.
+void print_fixed(std::ostream& out) {
+  const schema::SchemaLimits schemas;
+  struct Row {
+    const char* name;
+    std::uint64_t value;
+    const char* doc;
+    const char* past_it;
+  };
+  const Row rows[] = {
+      {"parts_max", schemas.parts_max,
+       "fields, variants, elements and arguments of all that it has described",
+       "`schema_too_large`"},
+      {"bindings_max", schemas.bindings_max,
+       "methods and directions that it has said the types of, known here or not; each counts 256 "
+       "and more as `schema_bytes`, so the default of `schema_bytes_max` is met before",
+       "`schema_too_large`"},
+      {"nesting_max", schemas.nesting_max, "type references inside each other",
+       "`schema_too_large`"},
+      {"plan_parts_max", schema::plan_parts_max,
+       "of what a plan consists, by which values of a method that is known here are translated; "
+       "one for each such method, and not in the sum below",
+       "the call is answered `invalid_payload`"},
+  };
+  out << "\n## What is fixed\n\nOf the schemas that the counterpart describes on one connection, "
+         "beside `schemas_max` and `schema_bytes_max`:\n\n"
+         "| bound | value | of what | past it |\n| --- | ---: | --- | --- |\n";
+  for (const Row& row : rows) {
+    out << "| `" << row.name << "` | " << row.value << " | " << row.doc << " | " << row.past_it
+        << " |\n";
+  }
+}
+
 // The terms of Limits::session_bytes_max(), whose sum is asserted to be all of it.
 void print_memory(std::ostream& out) {
   const Limits limits;
@@ -91,6 +126,7 @@ void print_limits_markdown(std::ostream& out) {
   print_summary(out);
   out << "\n## What each is for\n";
   print_rows(out);
+  print_fixed(out);
   print_gauges(out);
   print_memory(out);
 }

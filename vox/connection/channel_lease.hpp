@@ -14,14 +14,14 @@ namespace vox {
 class ChannelLease final : public Lease<ChannelLease> {
  public:
   static std::shared_ptr<ChannelLease> begin(std::shared_ptr<Channel> channel) {
-    channel->connection.begin_channel_lease();
+    channel->connection.begin_hold(Holder::channel);
     return share(new ChannelLease(std::move(channel)));
   }
   [[nodiscard]] Channel& channel() const { return *channel_; }
   [[nodiscard]] Executor& executor() const { return connection_->executor(); }
   void end() {
     channel_->handle_dropped();
-    connection_->end_channel_lease();
+    connection_->end_hold(Holder::channel);
   }
 
  private:

@@ -388,7 +388,7 @@ void Connection::handle_too_large(Outgoing& slot) {
 void Connection::begin_relaying(std::shared_ptr<Relay> relay) {
   VOX_ASSERT(is_active() && !is_relayed() && !has_traffic_);
   relay_ = std::move(relay);
-  close_on_drop_ = false;  // the two ends of a pair hold each other
+  holders_.keep_open_without_handles();  // the two ends of a pair hold each other
 }
 
 Result<bool, Violation> Connection::pass_on(wire::Payload& payload) {
@@ -404,29 +404,10 @@ std::uint32_t Connection::requests_served() const {
   return is_relayed() ? relay_->requests_served(*this) : inbound_.size();
 }
 
-// --- handles
+// --- holders
 
-void Connection::begin_lease() {
-  was_held_ = true;
-  leases_count_ += 1;
-}
-
-void Connection::end_lease() {
-  VOX_ASSERT(leases_count_ > 0);
-  leases_count_ -= 1;
-  check_dropped();
-}
-
-void Connection::end_channel_lease() {
-  VOX_ASSERT(channel_leases_count_ > 0);
-  channel_leases_count_ -= 1;
-  check_dropped();
-}
-
-// A connection that only its handlers' channels ever held was never anybody's to drop.
-void Connection::check_dropped() {
-  if (leases_count_ > 0 || channel_leases_count_ > 0 || !was_held_) return;
-  owner_->handle_dropped(*this);
+void Connection::end_hold(Holder holder) {
+  if (holders_.end(holder)) owner_->handle_dropped(*this);
 }
 
 // --- channels

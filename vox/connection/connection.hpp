@@ -14,6 +14,7 @@
 #include "vox/connection/call.hpp"
 #include "vox/connection/channel_table.hpp"
 #include "vox/connection/close_reason.hpp"
+#include "vox/connection/connection_holders.hpp"
 #include "vox/connection/connection_marks.hpp"
 #include "vox/connection/connection_owner.hpp"
 #include "vox/connection/connection_schemas.hpp"
@@ -162,17 +163,11 @@ class Connection : public std::enable_shared_from_this<Connection> {
   /// The message is larger than any frame: whoever wanted it sent is told so instead.
   void handle_too_large(Outgoing& slot);
 
-  // --- handles and closers
+  // --- holders and closers
 
-  /// A lease is what the copies of one handle share. The last one to end closes the connection;
-  /// channels that are held keep it open, and are not by themselves a reason to close it.
-  void begin_lease();
-  void end_lease();
-  [[nodiscard]] bool was_held() const { return was_held_; }  // there was a lease
-  void begin_channel_lease() { channel_leases_count_ += 1; }
-  void end_channel_lease();
-  void keep_open_without_handles() { close_on_drop_ = false; }
-  [[nodiscard]] bool closes_on_drop() const { return close_on_drop_; }
+  void begin_hold(Holder holder) { holders_.begin(holder); }
+  void end_hold(Holder holder);
+  [[nodiscard]] ConnectionHolders& holders() { return holders_; }
 
   /// Set when it stopped being usable.
   Event ended;
@@ -213,7 +208,6 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void release_when_empty(InboundRequest& request);
   void release(InboundRequest& request);
   void handle_scope_empty();
-  void check_dropped();
   void observe(EventKind kind, std::uint64_t a, std::uint64_t b, std::uint64_t c);
   void observe_held(EventKind kind, const ByteBudget& budget);
 
@@ -249,9 +243,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   std::uint64_t charged_bytes_ = 0;  // for itself and its tables
   std::shared_ptr<Relay> relay_;     // while proxied and not over
-  bool has_traffic_ = false, close_on_drop_ = true, was_held_ = false;
-  std::uint32_t leases_count_ = 0;
-  std::uint32_t channel_leases_count_ = 0;
+  bool has_traffic_ = false;
+  ConnectionHolders holders_;
 };
 
 }  // namespace vox

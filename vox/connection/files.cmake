@@ -6,8 +6,9 @@ set(VOX_CONNECTION_HEADERS
 set(VOX_CONNECTION_INTERNAL_HEADERS
   connection/byte_budget.hpp connection/channel.hpp connection/channel_lease.hpp
   connection/channel_table.hpp connection/close_metadata.hpp connection/connection.hpp
-  connection/connection_marks.hpp connection/connection_owner.hpp
-  connection/connection_schemas.hpp connection/connection_state.hpp connection/credit.hpp
+  connection/connection_holders.hpp connection/connection_marks.hpp
+  connection/connection_owner.hpp connection/connection_schemas.hpp
+  connection/connection_state.hpp connection/credit.hpp
   connection/held_message.hpp connection/id_history.hpp connection/outgoing.hpp
   connection/relay.hpp connection/relay_lane.hpp connection/request_table.hpp)
 set(VOX_CONNECTION_SOURCES

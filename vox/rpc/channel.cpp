@@ -31,6 +31,31 @@ std::uint64_t keep(Handle handle, const std::weak_ptr<ChannelSlot<Handle>>& othe
   return id;
 }
 
+// What goes with the call is a number: that of the channel, of which `open` keeps the other end.
+template <typename Handle, typename Other>
+void give(schema::Encoder& encoder, const std::shared_ptr<ChannelSlot<Handle>>& slot,
+          const std::weak_ptr<ChannelSlot<Other>>& other, Other (ChannelContext::*open)()) {
+  VOX_ASSERT(encoder.channels() != nullptr);
+  ChannelContext& context = *encoder.channels();
+  std::uint64_t id = 0;
+  if (may_give(slot, context)) {
+    id = keep((context.*open)(), other, context.kept());
+    slot->given = id != 0;  // without a channel it is still the giver's
+  }
+  encoder.write_u64(id);
+}
+
+// Null when there is no number to read.
+template <typename Handle>
+std::shared_ptr<ChannelSlot<Handle>> take(schema::Decoder& decoder,
+                                          Handle (ChannelContext::*claim)(ChannelId)) {
+  const ChannelId id{decoder.read_u64()};
+  if (decoder.failed()) return nullptr;
+  VOX_ASSERT(decoder.channels() != nullptr);
+  return std::make_shared<ChannelSlot<Handle>>(
+      ChannelSlot<Handle>{.handle = (decoder.channels()->*claim)(id)});
+}
+
 template <typename Slot>
 auto begun(const std::shared_ptr<Slot>& slot) -> decltype(&slot->handle) {
   return slot != nullptr && slot->handle ? &slot->handle : nullptr;
@@ -50,20 +75,11 @@ ChannelEnd TxBase::end() const { return sender() == nullptr ? ChannelEnd::none :
 
 // The callee sends: we keep the receiving end.
 void TxBase::encode(schema::Encoder& encoder, const TxBase& tx) {
-  VOX_ASSERT(encoder.channels() != nullptr);
-  std::uint64_t id = 0;
-  if (may_give(tx.slot_, *encoder.channels())) {
-    id = keep(encoder.channels()->open_receiver(), tx.other_, encoder.channels()->kept());
-    tx.slot_->given = id != 0;  // without a channel it is still the giver's
-  }
-  encoder.write_u64(id);
+  give(encoder, tx.slot_, tx.other_, &ChannelContext::open_receiver);
 }
 
 void TxBase::decode(schema::Decoder& decoder) {
-  const ChannelId id{decoder.read_u64()};
-  if (decoder.failed()) return;
-  VOX_ASSERT(decoder.channels() != nullptr);
-  slot_ = std::make_shared<Slot>(Slot{.handle = decoder.channels()->claim_sender(id)});
+  slot_ = take(decoder, &ChannelContext::claim_sender);
 }
 
 const ChannelReceiver* RxBase::receiver() const { return begun(slot_); }
@@ -80,20 +96,11 @@ ChannelEnd RxBase::end() const {
 
 // The callee receives: we keep the sending end.
 void RxBase::encode(schema::Encoder& encoder, const RxBase& rx) {
-  VOX_ASSERT(encoder.channels() != nullptr);
-  std::uint64_t id = 0;
-  if (may_give(rx.slot_, *encoder.channels())) {
-    id = keep(encoder.channels()->open_sender(), rx.other_, encoder.channels()->kept());
-    rx.slot_->given = id != 0;  // without a channel it is still the giver's
-  }
-  encoder.write_u64(id);
+  give(encoder, rx.slot_, rx.other_, &ChannelContext::open_sender);
 }
 
 void RxBase::decode(schema::Decoder& decoder) {
-  const ChannelId id{decoder.read_u64()};
-  if (decoder.failed()) return;
-  VOX_ASSERT(decoder.channels() != nullptr);
-  slot_ = std::make_shared<Slot>(Slot{.handle = decoder.channels()->claim_receiver(id)});
+  slot_ = take(decoder, &ChannelContext::claim_receiver);
 }
 
 }  // namespace vox

@@ -36,21 +36,19 @@
 #define VOX_NAME_OF(context, name) #name,
 #define VOX_MEMBER_OF(context, name) , &context::name
 #define VOX_ENUMERATOR_OF(context, name) , context::name
-#define VOX_FIELDS_FUNCTION(function, wire_name, type, ...)                               \
+#define VOX_MEMBERS_FUNCTION(function, member_of, wire_name, type, ...)                   \
   [[maybe_unused]] constexpr auto function(const type*) {                                 \
-    return ::vox::schema::FieldsBehind<0 VOX_FOR_EACH(VOX_MEMBER_OF, type, __VA_ARGS__)>{ \
+    return ::vox::schema::MembersBehind<0 VOX_FOR_EACH(member_of, type, __VA_ARGS__)>{    \
         ::vox::schema::bare_name(wire_name), {VOX_FOR_EACH(VOX_NAME_OF, , __VA_ARGS__)}}; \
   }
 #define VOX_STRUCT_AS(wire_name, type, ...) \
-  VOX_FIELDS_FUNCTION(vox_fields, wire_name, type, __VA_ARGS__)
-#define VOX_STRUCT(type, ...) VOX_FIELDS_FUNCTION(vox_fields, #type, type, __VA_ARGS__)
-#define VOX_CASE(type, ...) VOX_FIELDS_FUNCTION(vox_case_fields, #type, type, __VA_ARGS__)
+  VOX_MEMBERS_FUNCTION(vox_fields, VOX_MEMBER_OF, wire_name, type, __VA_ARGS__)
+#define VOX_STRUCT(type, ...) VOX_STRUCT_AS(#type, type, __VA_ARGS__)
+#define VOX_CASE(type, ...) \
+  VOX_MEMBERS_FUNCTION(vox_case_fields, VOX_MEMBER_OF, #type, type, __VA_ARGS__)
 
-#define VOX_ENUM_AS(wire_name, type, ...)                                                          \
-  [[maybe_unused]] constexpr auto vox_enumerators(const type*) {                                   \
-    return ::vox::schema::EnumeratorsBehind<0 VOX_FOR_EACH(VOX_ENUMERATOR_OF, type, __VA_ARGS__)>{ \
-        ::vox::schema::bare_name(wire_name), {VOX_FOR_EACH(VOX_NAME_OF, , __VA_ARGS__)}};          \
-  }
+#define VOX_ENUM_AS(wire_name, type, ...) \
+  VOX_MEMBERS_FUNCTION(vox_enumerators, VOX_ENUMERATOR_OF, wire_name, type, __VA_ARGS__)
 #define VOX_ENUM(type, ...) VOX_ENUM_AS(#type, type, __VA_ARGS__)
 
 #define VOX_COUNT_OF(context, name) +1

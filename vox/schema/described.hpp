@@ -22,22 +22,15 @@ constexpr std::string_view bare_name(std::string_view name) {
   return colon == std::string_view::npos ? name : name.substr(colon + 1);
 }
 
-/// What the macros leave behind for a type: a name and its members.
+/// What the macros leave behind for a type: a name, and its fields or enumerators with theirs.
 template <auto... members>
-struct Fields {
+struct Members {
   std::string_view name;
   std::array<std::string_view, sizeof...(members)> names;
 };
-template <auto... enumerators>
-struct Enumerators {
-  std::string_view name;
-  std::array<std::string_view, sizeof...(enumerators)> names;
-};
 // A macro puts a comma before each member, so something stands before the first.
 template <auto nothing, auto... members>
-using FieldsBehind = Fields<members...>;
-template <auto nothing, auto... enumerators>
-using EnumeratorsBehind = Enumerators<enumerators...>;
+using MembersBehind = Members<members...>;
 template <std::size_t count>
 struct Cases {
   std::string_view name;
@@ -115,11 +108,11 @@ FieldShape field_shape(std::string_view name) {
 template <typename T, typename Description>
 struct FieldsCodec;
 template <typename T, auto... members>
-struct FieldsCodec<T, Fields<members...>> {
+struct FieldsCodec<T, Members<members...>> {
   static constexpr std::size_t bytes_min =
       (std::size_t{0} + ... + Type<member_type<members>>::bytes_min);
 
-  static std::span<const FieldShape> shapes(const Fields<members...>& description) {
+  static std::span<const FieldShape> shapes(const Members<members...>& description) {
     std::size_t number = 0;
     static const std::array<FieldShape, sizeof...(members)> fields{
         field_shape<T, members>(description.names[number++])...};
@@ -154,9 +147,9 @@ struct Type<T> {
 template <typename T, typename Description>
 struct EnumCodec;
 template <typename T, auto... enumerators>
-struct EnumCodec<T, Enumerators<enumerators...>> {
+struct EnumCodec<T, Members<enumerators...>> {
   static constexpr std::array<T, sizeof...(enumerators)> values{enumerators...};
-  static std::span<const VariantShape> shapes(const Enumerators<enumerators...>& description) {
+  static std::span<const VariantShape> shapes(const Members<enumerators...>& description) {
     static const auto variants = [&description] {
       std::array<VariantShape, sizeof...(enumerators)> all;
       for (std::size_t i = 0; i < all.size(); ++i) all[i].name = description.names[i];

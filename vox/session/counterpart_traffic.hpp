@@ -28,12 +28,6 @@
 
 namespace vox {
 
-/// Cancels that a session of ours sends at once, and how long until it sends one more; those past
-/// it wait. Half of what a counterpart allows by default: so many may be sent while nothing
-/// arrives, for half a minute, and arrive bunched up.
-inline constexpr std::uint32_t cancel_pace_burst = 500;
-inline constexpr Duration cancel_pace_interval = std::chrono::milliseconds(60);
-
 class CounterpartTraffic {
  public:
   /// An open that is refused without asking anybody.

@@ -8,8 +8,8 @@ set(VOX_SESSION_INTERNAL_HEADERS
   session/close_log.hpp session/connection_table.hpp session/control_mailbox.hpp
   session/counterpart_traffic.hpp session/establish.hpp session/graveyard.hpp
   session/handle_access.hpp session/keepalive.hpp session/leases.hpp session/link_watch.hpp
-  session/proxy_route.hpp session/session_core.hpp session/session_marks.hpp
-  session/shutdown_plan.hpp)
+  session/outgoing_queue.hpp session/proxy_route.hpp session/session_core.hpp
+  session/session_marks.hpp session/shutdown_plan.hpp)
 set(VOX_SESSION_SOURCES
   session/connect.cpp session/connection_table.cpp session/control_mailbox.cpp
   session/counterpart_traffic.cpp session/establish.cpp session/gauges.cpp

@@ -72,7 +72,8 @@ class GaugeReader {
     return {{}, bytes, core.marks_.outbox_bytes, costs::outbox_bytes(limits(core))};
   }
   static Gauge control_slots(const SessionCore& core) {
-    return {{}, core.outgoing_count_, core.marks_.control_slots, limits(core).control_slots_max()};
+    return {
+        {}, core.outgoing_.count(), core.outgoing_.count_max(), limits(core).control_slots_max()};
   }
   static Gauge session_bytes(const SessionCore& core) {
     const std::uint64_t bytes = core.held_bytes();

@@ -14,7 +14,7 @@ namespace vox {
 class ConnectionLease final : public Lease<ConnectionLease> {
  public:
   static std::shared_ptr<ConnectionLease> begin(std::shared_ptr<Connection> connection) {
-    connection->begin_lease();
+    connection->begin_hold(Holder::handle);
     return share(new ConnectionLease(std::move(connection), true));
   }
   /// One that counts for nothing: its end closes nothing and keeps nothing open.
@@ -26,7 +26,7 @@ class ConnectionLease final : public Lease<ConnectionLease> {
     return static_cast<SessionCore&>(connection_->owner());
   }
   void end() {
-    if (counts_) connection_->end_lease();
+    if (counts_) connection_->end_hold(Holder::handle);
   }
 
  private:
@@ -65,8 +65,8 @@ class PendingOpenState final : public Lease<PendingOpenState> {
       core_->mailbox().give_up(operation_, Error::cancelled);
     }
     if (!operation_.outcome || operation_.connection == nullptr) return;
-    operation_.connection->begin_lease();
-    operation_.connection->end_lease();
+    operation_.connection->begin_hold(Holder::handle);
+    operation_.connection->end_hold(Holder::handle);
   }
 
  private:

@@ -42,7 +42,7 @@ Result<void> fill(OpenOperation& operation, OpenOptions& options, const SessionC
 
 // Only once somebody takes the handle: a connection that nobody ever had is closed.
 void keep_open_if_asked(const OpenOperation& operation) {
-  if (!operation.close_on_drop) operation.connection->keep_open_without_handles();
+  if (!operation.close_on_drop) operation.connection->holders().keep_open_without_handles();
 }
 
 }  // namespace

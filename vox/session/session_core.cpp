@@ -19,6 +19,7 @@ SessionCore::SessionCore(Executor& executor, Role role, SessionOptions options)
       mailbox_(executor, options_.limits, *this),
       scope_(executor),
       connections_(options_.limits.connections_local_max, options_.limits.connections_remote_max),
+      outgoing_(options_.limits.control_slots_max()),
       counterpart_(options_.limits),
       close_log_(options_.limits.closes_unconfirmed_max),
       ledger_(options_.limits),
@@ -30,7 +31,7 @@ SessionCore::SessionCore(Executor& executor, Role role, SessionOptions options)
 
 SessionCore::~SessionCore() {
   VOX_ASSERT(state_ == SessionState::closed);
-  VOX_ASSERT(outgoing_count_ == 0);
+  VOX_ASSERT(outgoing_.count() == 0);
   VOX_ASSERT(connections_.empty());
   VOX_ASSERT(ledger_.is_empty());
   observe({.kind = EventKind::session_memory});  // nothing any more
@@ -114,8 +115,9 @@ void SessionCore::handle_link_frame_begun() {
 // --- time
 
 void SessionCore::arm_timer() {
-  const Time next = std::min({establishment_deadline_, resume_deadline_, plan_.deadline(),
-                              link_watch_.next(), keepalive_.next(), paced_cancels_time()});
+  const Time next =
+      std::min({establishment_deadline_, resume_deadline_, plan_.deadline(), link_watch_.next(),
+                keepalive_.next(), outgoing_.next_release(executor_.now())});
   if (next == never) return timer_.disarm();
   if (!timer_.is_armed() || timer_.deadline() != next) timer_.arm(next);
 }
@@ -258,7 +260,7 @@ void SessionCore::check_unused() {
 void SessionCore::handle_unheld() {
   unheld_ = true;
   const std::shared_ptr<Connection> root = find(root_connection_id);
-  if (root != nullptr && !root->was_held()) root_dropped_ = true;
+  if (root != nullptr && !root->holders().was_held()) root_dropped_ = true;
   check_unused();
 }
 
@@ -268,7 +270,7 @@ void SessionCore::handle_dropped(Connection& connection) {
     root_dropped_ = true;
     return check_unused();
   }
-  if (!connection.closes_on_drop() || connection.is_told()) return;
+  if (!connection.holders().close_on_drop() || connection.is_told()) return;
   if (connection.own_close.state != OperationState::idle) return;
   (void)mailbox_.submit(connection.own_close, connection);
 }

@@ -27,6 +27,7 @@
 #include "vox/session/graveyard.hpp"
 #include "vox/session/keepalive.hpp"
 #include "vox/session/link_watch.hpp"
+#include "vox/session/outgoing_queue.hpp"
 #include "vox/session/session_marks.hpp"
 #include "vox/session/session_options.hpp"
 #include "vox/session/session_state.hpp"
@@ -71,7 +72,6 @@ class SessionCore final : public ConnectionOwner,
   /// Handlers and acceptors that the session did not live to see the end of.
   [[nodiscard]] std::uint32_t handlers_detached() const { return graveyard_.fibers_count(); }
   [[nodiscard]] bool can_resume(const ConnectionSettings& counterparts) const;
-  [[nodiscard]] std::uint64_t outgoing_count() const { return outgoing_count_; }
   /// What it holds in memory, as accounted. Never more than Limits::session_bytes_max().
   [[nodiscard]] std::uint64_t held_bytes() const;
 
@@ -157,7 +157,6 @@ class SessionCore final : public ConnectionOwner,
   void step_drain();
   void give_up_requests();
   void finish(SessionTransition how, CloseReason reason);
-  void release_user_code();
   void report_untold();
   void bury_left_overs();
   void observe_left_overs();
@@ -194,8 +193,6 @@ class SessionCore final : public ConnectionOwner,
   [[nodiscard]] bool send_next();
   [[nodiscard]] Result<void> send(const wire::Message& message);
   [[nodiscard]] bool send_slot(Outgoing& slot);
-  void release_paced_cancels();
-  [[nodiscard]] Time paced_cancels_time() const;
   [[nodiscard]] bool owes_anything() const;
   [[nodiscard]] std::optional<std::uint64_t> barrier_due() const;
   void observe_gauges();
@@ -232,10 +229,7 @@ class SessionCore final : public ConnectionOwner,
   bool root_dropped_ = false;  // the root was held and is not, or nobody can ask for it any more
   bool unheld_ = false;        // the last SessionHandle has gone
 
-  IntrusiveList<Outgoing> outgoing_;
-  std::uint64_t outgoing_count_ = 0;
-  TokenBucket cancel_pace_{cancel_pace_burst, cancel_pace_interval};
-  IntrusiveList<Outgoing> paced_cancels_;  // counted among what is outgoing
+  OutgoingQueue outgoing_;
   Bytes scratch_;
   CounterpartTraffic counterpart_;
   CloseLog close_log_;

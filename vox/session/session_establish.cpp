@@ -119,7 +119,11 @@ void SessionCore::handle_established() {
   check_unused();
 }
 
+// Hands over what users gave to serve the root: it is the connection's from here on, which lets go
+// of it when it is finished.
 void SessionCore::begin_root(std::string_view service) {
+  const auto root_route = std::exchange(options_.root_route, nullptr);
+  RequestHandler handler = std::exchange(options_.root_handler, nullptr);
   const bool is_local = role_ == Role::initiator;
   auto root = std::make_shared<Connection>(
       shared_from_this(),
@@ -129,13 +133,13 @@ void SessionCore::begin_root(std::string_view service) {
           .state = is_local ? ConnectionState::pending_outbound : ConnectionState::pending_inbound},
       ours_, counterparts_);
   connections_.add(root);
-  if (role_ == Role::acceptor && options_.root_route != nullptr) {
-    AcceptRoute route = options_.root_route(service);
+  if (role_ == Role::acceptor && root_route != nullptr) {
+    AcceptRoute route = root_route(service);
     root->schemas().set_response_schemas(std::move(route.response_schemas));
     return root->activate(std::move(route.handler), counterparts_);
   }
   root->schemas().set_response_schemas(options_.root_response_schemas);
-  root->activate(options_.root_handler, counterparts_);
+  root->activate(std::move(handler), counterparts_);
 }
 
 void SessionCore::handle_establishment_failed() {

@@ -12,7 +12,6 @@ namespace vox {
 struct SessionMarks {
   std::uint64_t receive_bytes = 0;  // of links that have ended
   std::uint64_t outbox_bytes = 0;
-  std::uint64_t control_slots = 0;
   std::uint64_t session_bytes = 0;  // at the ends of turns
 
   // What was last observed, which is not a mark but is only looked at beside them.

@@ -101,7 +101,7 @@ AcceptDecision SessionCore::ask_acceptor(Connection& connection) {
 // The Accept is owed before this side's code gets to run: what that sends stands behind it in the
 // one list of what is owed (R9).
 void SessionCore::follow(Connection& connection, AcceptRoute& route) {
-  if (!route.close_on_drop) connection.keep_open_without_handles();
+  if (!route.close_on_drop) connection.holders().keep_open_without_handles();
   connection.schemas().set_response_schemas(std::move(route.response_schemas));
   connection.activate(std::move(route.handler), connection.counterpart_settings());
   if (!route.on_open) return;

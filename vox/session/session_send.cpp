@@ -8,33 +8,19 @@
 namespace vox {
 
 void SessionCore::owe(Outgoing& slot) {
-  if (slot.is_linked()) return;
-  VOX_ASSERT(outgoing_count_ < options_.limits.control_slots_max());
-  outgoing_.push_back(slot);
-  outgoing_count_ += 1;
-  SessionMarks::raise(marks_.control_slots, outgoing_count_);
-  pump_task_.post();
+  if (outgoing_.push(slot)) pump_task_.post();
 }
 
 void SessionCore::owe_first(Outgoing& slot) {
-  VOX_ASSERT(!slot.is_linked());
-  VOX_ASSERT(outgoing_count_ < options_.limits.control_slots_max());
-  outgoing_.push_front(slot);
-  outgoing_count_ += 1;
-  SessionMarks::raise(marks_.control_slots, outgoing_count_);
+  outgoing_.push_first(slot);
   pump_task_.post();
 }
 
-void SessionCore::withdraw(Outgoing& slot) {
-  if (!slot.is_linked()) return;
-  slot.unlink();
-  VOX_ASSERT(outgoing_count_ > 0);
-  outgoing_count_ -= 1;
-}
+void SessionCore::withdraw(Outgoing& slot) { outgoing_.remove(slot); }
 
 bool SessionCore::owes_anything() const {
   return counterpart_.owes_anything() || ping_owed_ || barrier_due() || close_log_.again() ||
-         !outgoing_.empty();
+         outgoing_.has_ready();
 }
 
 // One ping at a time: a counterpart like us answers only the newest.
@@ -45,7 +31,7 @@ std::optional<std::uint64_t> SessionCore::barrier_due() const {
 void SessionCore::send_owed() {
   if (!is_connected()) return;
   if (plan_.stage() == ShutdownPlan::Stage::lingering) return;
-  release_paced_cancels();
+  outgoing_.release(executor_.now());
   while (writable_ && link_ != nullptr && owes_anything()) {
     if (!send_next()) break;
   }
@@ -95,37 +81,19 @@ bool SessionCore::send_next() {
   return send_slot(outgoing_.front());
 }
 
-// Cancels that wait for their pace go behind what is owed, as many as there may be.
-void SessionCore::release_paced_cancels() {
-  std::uint32_t available = cancel_pace_.available(executor_.now());
-  for (; available > 0 && !paced_cancels_.empty(); --available) {
-    outgoing_.push_back(paced_cancels_.pop_front());
-  }
-}
-
-Time SessionCore::paced_cancels_time() const {
-  const Time now = executor_.now();
-  if (paced_cancels_.empty() || cancel_pace_.available(now) > 0)
-    return never;  // they wait for room
-  return cancel_pace_.next(now);
-}
-
 bool SessionCore::send_slot(Outgoing& slot) {
   Connection& connection = slot.connection;
   Bytes schemas;
   const wire::Message message = connection.message_of(slot, schemas);
   const bool is_cancel = std::holds_alternative<wire::Cancel>(message.payload);
-  if (is_cancel && cancel_pace_.available(executor_.now()) == 0) {
-    slot.unlink();
-    paced_cancels_.push_back(slot);
-    return true;
-  }
+  const Time now = executor_.now();
+  if (is_cancel && !outgoing_.try_pace(slot, now)) return true;
   const bool is_remembered =
       can_be_resumed() && std::holds_alternative<wire::ConnectionClose>(message.payload);
   if (is_remembered && close_log_.is_full()) return false;  // until the pong is here
   const Result<void> sent = send(message);
   if (sent) {
-    if (is_cancel) (void)cancel_pace_.try_take(executor_.now());  // there is one: see above
+    if (is_cancel) outgoing_.handle_cancel_sent(now);
     if (is_remembered) close_log_.handle_sent(connection.id());
     withdraw(slot);
     connection.handle_sent(slot);
@@ -166,10 +134,10 @@ Result<void> SessionCore::send(const wire::Message& message) {
 
 // Only what stays owed after a turn is backpressure worth watching.
 void SessionCore::observe_gauges() {
-  if (outgoing_count_ == 0 && marks_.control_slots_observed == 0) return;
-  marks_.control_slots_observed = outgoing_count_;
+  if (outgoing_.count() == 0 && marks_.control_slots_observed == 0) return;
+  marks_.control_slots_observed = outgoing_.count();
   observe({.kind = EventKind::outgoing_count,
-           .a = outgoing_count_,
+           .a = outgoing_.count(),
            .b = options_.limits.control_slots_max()});
   observe({.kind = EventKind::outbox_bytes,
            .a = link_->outbox_bytes(),

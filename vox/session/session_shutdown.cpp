@@ -102,18 +102,13 @@ void SessionCore::finish(SessionTransition how, CloseReason reason) {
   scope_.cancel();
   established.set();
   ended.set();
-  VOX_ASSERT(outgoing_.empty());
+  VOX_ASSERT(outgoing_.count() == 0);
   sweep_finished();
   bury_left_overs();
   plan_.handle_closed(executor_.now());
   step_left_overs();
-  release_user_code();
-}
-
-// A service may hold channels of the session that serves it; they would hold each other for ever.
-void SessionCore::release_user_code() {
-  const RequestHandler handler = std::exchange(options_.root_handler, nullptr);
-  const auto route = std::exchange(options_.root_route, nullptr);
+  // Users' code may hold handles of the session that runs it; they would hold each other for ever.
+  // What serves a connection is let go of by that: see Connection::finish.
   const ConnectionAcceptor acceptor = std::exchange(options_.acceptor, nullptr);
 }
 

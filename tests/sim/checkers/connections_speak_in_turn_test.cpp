@@ -15,6 +15,13 @@ class ConnectionsSpeakInTurnTest : public CheckerTest {
 
   std::uint64_t says(SessionKey who, MessageKind kind) { return message_sent(who, 1, 0, kind); }
   void hears(SessionKey who, MessageKind kind) { message_received(who, 1, 0, kind); }
+  /// Says it, and sees the promise broken by that, because of what stands in the way.
+  void expect_out_of_turn(SessionKey who, MessageKind kind, const std::string& why) {
+    const std::uint64_t event = says(who, kind);
+    expect_broken(event, "session 1 on host " + std::to_string(who.host) +
+                             " has sent message kind " + std::to_string(number(kind)) +
+                             " on connection 1 " + why);
+  }
   void opened() {
     says(alice, MessageKind::connection_open);
     hears(bob, MessageKind::connection_open);
@@ -58,54 +65,39 @@ TEST_F(ConnectionsSpeakInTurnTest, HoldsForTheRoot) {
 
 TEST_F(ConnectionsSpeakInTurnTest, IsBrokenByACallBeforeTheAcceptThatItNeeds) {
   says(alice, MessageKind::connection_open);
-  const auto event = says(alice, MessageKind::request);
-  expect_broken(event,
-                "session 1 on host 1 has sent message kind 5 on connection 1 before its Accept was "
-                "received");
+  expect_out_of_turn(alice, MessageKind::request, "before its Accept was received");
 }
 
 TEST_F(ConnectionsSpeakInTurnTest, IsBrokenByAnAcceptorThatCallsBeforeItAccepts) {
   hears(bob, MessageKind::connection_open);
-  const auto event = says(bob, MessageKind::request);
-  expect_broken(event,
-                "session 1 on host 2 has sent message kind 5 on connection 1 before its Accept");
+  expect_out_of_turn(bob, MessageKind::request, "before its Accept");
 }
 
 TEST_F(ConnectionsSpeakInTurnTest, IsBrokenByASecondAccept) {
   opened();
-  const auto event = says(bob, MessageKind::connection_accept);
-  expect_broken(
-      event, "session 1 on host 2 has sent message kind 2 on connection 1 that was opened already");
+  expect_out_of_turn(bob, MessageKind::connection_accept, "that was opened already");
 }
 
 TEST_F(ConnectionsSpeakInTurnTest, IsBrokenByACallWithoutAnOpen) {
-  const auto event = says(alice, MessageKind::request);
-  expect_broken(event,
-                "session 1 on host 1 has sent message kind 5 on connection 1 before its Open");
+  expect_out_of_turn(alice, MessageKind::request, "before its Open");
 }
 
 TEST_F(ConnectionsSpeakInTurnTest, IsBrokenByAnAnswerAfterTheClose) {
   opened();
   says(bob, MessageKind::connection_close);
-  const auto event = says(bob, MessageKind::request);
-  expect_broken(event,
-                "session 1 on host 2 has sent message kind 5 on connection 1 after its Close");
+  expect_out_of_turn(bob, MessageKind::request, "after its Close");
 }
 
 TEST_F(ConnectionsSpeakInTurnTest, IsBrokenByAnAnswerAfterTheCounterpartsClose) {
   opened();
   hears(bob, MessageKind::connection_close);
-  const auto event = says(bob, MessageKind::request);
-  expect_broken(event,
-                "session 1 on host 2 has sent message kind 5 on connection 1 after its Close");
+  expect_out_of_turn(bob, MessageKind::request, "after its Close");
 }
 
 TEST_F(ConnectionsSpeakInTurnTest, IsBrokenByACloseThatIsSaidTwiceOnOneLink) {
   opened();
   says(alice, MessageKind::connection_close);
-  const auto event = says(alice, MessageKind::connection_close);
-  expect_broken(event,
-                "session 1 on host 1 has sent message kind 4 on connection 1 after its Close");
+  expect_out_of_turn(alice, MessageKind::connection_close, "after its Close");
 }
 
 }  // namespace

@@ -315,6 +315,34 @@ TEST_F(ShutdownTest, ARepeatWithLessPatienceHurriesTheFirstInEveryPhase) {
   });
 }
 
+// Services may hold handles and channels of the session that serves them.
+TEST_F(ShutdownTest, UsersCodeIsLetGoOfWithTheSessionThoughHandlesAreHeld) {
+  auto held = std::make_shared<int>();
+  const std::weak_ptr<int> code = held;
+  client_options.root_handler = [held](const Request& request) { return echo(request); };
+  server_options.root_handler = nullptr;
+  server_options.root_route = [held](std::string_view) {
+    return AcceptRoute{.handler = [held](const Request& request) { return echo(request); },
+                       .on_open = nullptr};
+  };
+  client_options.acceptor = server_options.acceptor = [held](const ConnectionRequest&) {
+    return AcceptDecision::accept([held](const Request& request) { return echo(request); });
+  };
+  held = nullptr;
+  run([&] {
+    connect();
+    client_options = server_options = {};
+    const auto opened = client.open({.deadline = in(1s)});
+    ASSERT_TRUE(opened);
+    EXPECT_TRUE(opened->call(echo_method, {}));
+    EXPECT_FALSE(code.expired());
+    client.shutdown();
+    server.shutdown();
+    EXPECT_TRUE(code.expired());
+    leave();
+  });
+}
+
 TEST_F(ShutdownTest, WhatItWaitsForCanBeAskedMeanwhile) {
   client_options.root_handler = patient;
   run([&] {
