@@ -26,6 +26,14 @@ std::string inside(std::string_view where, std::string_view name) {
   return place.append(".").append(name.substr(0, name_bytes_max));
 }
 
+PlanDefault default_at(std::size_t place, const FieldShape& field) {
+  Bytes value;
+  field.append_default(value);
+  return {.place = static_cast<std::uint32_t>(place),
+          .bytes = value.size(),
+          .append = field.append_default};
+}
+
 // Null where the local type is not known by name, or is known by the name of something else.
 template <typename Part>
 const Part* part_at(const std::vector<Part>* parts, std::size_t place, std::size_t count) {
@@ -191,7 +199,7 @@ const FieldShape* PlanBuilder::add_named(PlanLayout& layout, const Pair& pair,
   for (std::size_t place = 0; place < fields.size(); ++place) {
     if (filled[place]) continue;
     if (fields[place].append_default == nullptr) return &fields[place];
-    layout.defaults.push_back({static_cast<std::uint32_t>(place), fields[place].append_default});
+    layout.defaults.push_back(default_at(place, fields[place]));
   }
   return nullptr;
 }

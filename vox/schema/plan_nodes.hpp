@@ -39,6 +39,7 @@ struct PlanStep {
 
 struct PlanDefault {
   std::uint32_t place = 0;
+  std::size_t bytes = 0;  // that it appends
   void (*append)(Bytes& out) = nullptr;
 };
 

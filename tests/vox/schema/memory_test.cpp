@@ -1,6 +1,8 @@
 // What a counterpart's schemas may cost: never more than 16 times what it sent, whatever that is
-// made of and wherever it ends.
+// made of, wherever it ends, and whatever is made of it.
+#include "tests/vox/schema/plan_testing.hpp"
 #include "tests/vox/schema/schema_testing.hpp"
+#include "tests/vox/schema/shapes.hpp"
 #include "tests/vox/support/allocation_count.hpp"
 #include "vox/schema/tracker.hpp"
 
@@ -58,6 +60,41 @@ TEST(SchemaMemory, TrackingCostsNoMoreThanItSays) {
       EXPECT_EQ(received.receive({}, bytes), Violation::none);
     }
     EXPECT_LE(held.bytes_max(), ReceivedSchemas::cost_of(bytes));
+  }
+}
+
+// A local type that leaves out all but `a`.
+const Shape& only_a() {
+  static constexpr FieldShape fields[] = {{"a", shapes::u8}};
+  static const Shape shape = shapes::structure("S", fields);
+  return shape;
+}
+
+void append_text(Bytes& out) {
+  for (const char letter : std::string_view("\x07unknown")) out.push_back(std::byte(letter));
+}
+
+const Shape& grown_a() {
+  static constexpr FieldShape fields[] = {{"a", shapes::u8}, {"b", shapes::string, append_text}};
+  static const Shape shape = shapes::structure("S", fields);
+  return shape;
+}
+
+TEST(SchemaMemory, ATranslatedValueTakesWhatItNeedsAndOneThatIsTooLargeNothing) {
+  constexpr std::size_t count = 100;
+  const auto plan = plan_between(shapes::list<only_a>(), shapes::list<grown_a>());
+  ASSERT_TRUE(plan.has_value());
+  const Bytes value(1 + count, std::byte{count});
+  constexpr std::size_t bytes = 1 + 9 * count;
+  for (const std::size_t bytes_max : {bytes, bytes - 1}) {
+    test::HeldBytes held;
+    {
+      const test::HeldBytes::Counting counting(held);
+      Bytes out;
+      const Violation violation = (*plan)->translate(value, out, bytes_max);
+      EXPECT_EQ(violation, bytes_max == bytes ? Violation::none : Violation::value_too_large);
+    }
+    EXPECT_LE(held.bytes_max(), value.size() + (bytes_max == bytes ? bytes : 0));
   }
 }
 
