@@ -70,6 +70,58 @@ const Shape& only_a() {
   return shape;
 }
 
+// Few bytes that describe types without end, and many types.
+std::vector<Said> endless() {
+  const auto said = [](std::vector<Schema> schemas) {
+    schemas.push_back({.id = {1}, .primitive = Primitive::u8});
+    schemas.push_back({.id = {2},
+                       .kind = SchemaKind::structure,
+                       .name = "S",
+                       .fields = {{.name = "a", .type = concrete(1)},
+                                  {.name = "b", .type = concrete(10, {concrete(1)})}}});
+    return Said{{.schemas = std::move(schemas), .root = concrete(2)}};
+  };
+  const auto list = [](std::uint64_t id, TypeRef element) {
+    return Schema{.id = {id},
+                  .parameters = {"T"},
+                  .kind = SchemaKind::list,
+                  .elements = {std::move(element)}};
+  };
+  std::vector<Said> all;
+  all.push_back(said({list(10, concrete(10, {concrete(10, {variable("T")})}))}));
+  // Twice as many at each step.
+  std::vector<Schema> doubling = {list(5, variable("T")), list(6, variable("T"))};
+  for (std::uint64_t id = 10; id < 20; ++id) {
+    doubling.push_back({.id = {id},
+                        .parameters = {"T"},
+                        .kind = SchemaKind::tuple,
+                        .elements = {concrete(id + 1, {concrete(5, {variable("T")})}),
+                                     concrete(id + 1, {concrete(6, {variable("T")})})}});
+  }
+  doubling.push_back(list(20, variable("T")));
+  all.push_back(said(std::move(doubling)));
+  return all;
+}
+
+TEST(SchemaMemory, PlansHoldNoMoreThanTheirSchemasPayFor) {
+  const auto held_by = [](auto build) {
+    test::HeldBytes held;
+    {
+      const test::HeldBytes::Counting counting(held);
+      build();
+    }
+    return held.bytes_max();
+  };
+  const std::size_t ours = held_by([] { static_cast<void>(identity_plan(only_a())); }) +
+                           16 * encode_payload(extract(only_a())).size();
+  for (const Said& remote : endless()) {
+    std::string mismatch;
+    const std::size_t held = held_by([&] { mismatch = mismatch_of(plan_of(remote, only_a())); });
+    EXPECT_EQ(mismatch, "root: the remote type is too large to be compared");
+    EXPECT_LE(held, 16 * encode_payload(remote.payload).size() + ours);
+  }
+}
+
 void append_text(Bytes& out) {
   for (const char letter : std::string_view("\x07unknown")) out.push_back(std::byte(letter));
 }
