@@ -13,6 +13,8 @@
 namespace vox::fuzz {
 namespace {
 
+constexpr std::size_t settings_bytes = 2;
+
 class StreamReader {
  public:
   StreamReader(BytesView stream, std::size_t payload_bytes_max, std::uint8_t pieces)
@@ -84,11 +86,12 @@ class StreamReader {
     fed_ += bytes;
   }
 
+  // At each step, as if the input ended there.
   void check_memory() const {
     VOX_ASSERT(reader_.bytes_reserved() <= std::max(FrameReader::read_bytes_initial, 4 * fed_));
     VOX_ASSERT(reader_.bytes_reserved() <=
                std::max(FrameReader::read_bytes_max, frame_header_bytes + payload_bytes_max_));
-    VOX_ASSERT(watch_.held_max() <= memory_factor_max * fed_ + FrameReader::read_bytes_initial);
+    VOX_ASSERT(watch_.held_max() <= memory_factor_max * (settings_bytes + fed_));
   }
 
   BytesView stream_;

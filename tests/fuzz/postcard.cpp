@@ -1,5 +1,5 @@
 // Postcard values, one behind another, of kinds that the input names: whatever is read is written
-// as the same bytes again, and who was refused reads nothing more.
+// as the same bytes again, and who was refused reads nothing more. Reading takes no memory.
 //
 // Input: how many kinds, the kinds, the values.
 #include "tests/fuzz/input_bytes.hpp"
@@ -16,6 +16,8 @@ using wire::PostcardReader;
 using wire::PostcardWriter;
 
 constexpr std::size_t kinds_max = 64;
+// What is written for a value that was refused, at most.
+constexpr std::size_t refused_bytes_max = 20;
 
 // Reads a value of a kind and writes it where there is somewhere to write. The high bits of a kind
 // say how many variants there are, or how small elements can be.
@@ -73,6 +75,8 @@ void fuzz_postcard(BytesView input) {
   PostcardReader reader(values);
   Bytes written;
   PostcardWriter writer(written);
+  writer.reserve(values.size() + kinds_max * refused_bytes_max);
+  const MemoryWatch watch;
   std::size_t read_bytes = 0;
   std::size_t written_bytes = 0;
   for (const std::byte kind : kinds) {
@@ -87,6 +91,7 @@ void fuzz_postcard(BytesView input) {
     read_bytes = values.size() - reader.remaining();
     written_bytes = writer.size();
   }
+  VOX_ASSERT(watch.allocated() == 0);
   VOX_ASSERT(are_equal(writer.finish().first(written_bytes), values.first(read_bytes)));
   const bool is_whole = !reader.failed() && reader.remaining() == 0;
   VOX_ASSERT((reader.finish() == Violation::none) == is_whole);

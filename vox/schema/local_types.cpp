@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "vox/schema/extract.hpp"
+#include "vox/schema/part_count.hpp"
 
 namespace vox::schema {
 namespace {
@@ -32,6 +33,7 @@ bool all_ids(const Schema& schema, const std::set<SchemaId>& ids) {
 LocalTypes::LocalTypes(const FindSchema& remote, const Shape& root) : payload_(extract(root)) {
   for (const Schema& schema : payload_.schemas) {
     schemas_.emplace(schema.id, &schema);
+    encoded_bytes_ += encoded_bytes_min(schema);
     const Schema* counterpart = remote(schema.id);
     if (counterpart != nullptr && *counterpart == schema) agreed_.insert(schema.id);
   }

@@ -21,6 +21,8 @@ class LocalTypes {
   LocalTypes& operator=(const LocalTypes&) = delete;
 
   [[nodiscard]] const TypeRef& root() const { return payload_.root; }
+  /// No more than its schemas take on the wire.
+  [[nodiscard]] std::size_t encoded_bytes() const { return encoded_bytes_; }
   /// Null when it is none of them.
   [[nodiscard]] const Schema* find(SchemaId id) const;
   /// Whether the remote side says the same about this type and all it consists of.
@@ -30,6 +32,7 @@ class LocalTypes {
   SchemaPayload payload_;
   std::map<SchemaId, const Schema*> schemas_;
   std::set<SchemaId> agreed_;
+  std::size_t encoded_bytes_ = 0;
 };
 
 }  // namespace vox::schema

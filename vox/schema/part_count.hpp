@@ -1,4 +1,5 @@
-// Of how many parts schemas consist, as SchemaLimits counts them.
+// How much schemas are: of how many parts they consist, as SchemaLimits counts them, and how few
+// bytes can have said them.
 #pragma once
 
 #include <cstddef>
@@ -11,5 +12,9 @@ namespace vox::schema {
 [[nodiscard]] std::size_t count_parts(const Schema& schema);
 /// The arguments, however deep.
 [[nodiscard]] std::size_t count_parts(const TypeRef& ref);
+
+/// No more than what a counterpart has sent to say so.
+[[nodiscard]] std::size_t encoded_bytes_min(const Schema& schema);
+[[nodiscard]] std::size_t encoded_bytes_min(const TypeRef& ref);
 
 }  // namespace vox::schema

@@ -27,6 +27,8 @@ using wire::Presence;
 // {"tag": "var", "name": "T"}, {"name": "", "type_ref": that, "required": true},
 // {"name": "", "index": 0, "payload": "unit"}, {"id": 0, "kind": {"tag": "tuple", "elements": []}}.
 inline constexpr std::size_t ref_bytes_min = 16;
+// {"tag": "concrete", "type_id": 0, "args": []}
+inline constexpr std::size_t concrete_ref_bytes_min = 29;
 inline constexpr std::size_t field_bytes_min = 26 + ref_bytes_min;
 inline constexpr std::size_t variant_bytes_min = 27;
 inline constexpr std::size_t schema_bytes_min = 31;

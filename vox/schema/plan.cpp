@@ -3,6 +3,11 @@
 // What is skipped, and what is the same on both sides, is walked with nothing to write to: it has
 // to be walked to find its end, and is checked on the way. Depth is counted, output is counted, and
 // loops end when the input does or when a turn neither reads nor writes.
+//
+// Memory is taken for what is written and for no more: as much as the remote value is large, which
+// most local values are not larger than, and where one turns out to be, exactly what it needs,
+// which a walk that only counts has found out. A vector left to itself would hold three times as
+// much.
 #include "vox/schema/plan.hpp"
 
 #include <algorithm>
@@ -18,15 +23,20 @@ namespace {
 
 class Translator {
  public:
-  Translator(const PlanNodes& plan, BytesView remote, Bytes& out, std::size_t bytes_max)
-      : nodes_(plan.nodes),
+  // Without `out` it only counts. Sizes are kept in 32 bits, as frames have them.
+  Translator(const PlanNodes& plan, BytesView remote, Bytes* out, std::size_t bytes_max)
+      : plan_(plan),
         remote_(remote),
         reader_(remote),
-        out_(&out),
-        room_(bytes_max > ~out.size() ? ~std::size_t{0} : out.size() + bytes_max) {}
+        out_(out),
+        bytes_max_(std::min<std::size_t>(bytes_max, ~std::uint32_t{0})) {}
 
-  Violation run(NodeIndex root) {
-    walk(root);
+  Violation run() {
+    if (out_ != nullptr) {
+      begin_ = out_->size();
+      out_->reserve(begin_ + std::min(remote_.size(), bytes_max_));
+    }
+    walk(plan_.root);
     return reader_.finish();
   }
 
@@ -34,31 +44,45 @@ class Translator {
   // For as long as it lives, nothing is written.
   class Mute {
    public:
-    explicit Mute(Translator& translator) : translator_(translator), out_(translator.out_) {
-      translator.out_ = nullptr;
-    }
+    explicit Mute(Translator& translator)
+        : translator_(translator), was_muted_(std::exchange(translator.is_muted_, true)) {}
     Mute(const Mute&) = delete;
     Mute& operator=(const Mute&) = delete;
-    ~Mute() { translator_.out_ = out_; }
+    ~Mute() { translator_.is_muted_ = was_muted_; }
 
    private:
     Translator& translator_;
-    Bytes* out_;
+    bool was_muted_;
   };
 
   std::size_t position() const { return remote_.size() - reader_.remaining(); }
-  std::size_t written() const { return out_ == nullptr ? 0 : out_->size(); }
+  std::size_t written() const { return is_muted_ ? 0 : written_bytes_; }
 
-  void check_room() {
-    if (written() > room_) reader_.refuse(Violation::value_too_large);
+  // Whether so many more bytes are to be written now, for which there is room then.
+  bool take_room(std::size_t bytes) {
+    if (is_muted_ || reader_.failed()) return false;
+    if (bytes > bytes_max_ - written_bytes_) {
+      reader_.refuse(Violation::value_too_large);
+      return false;
+    }
+    if (out_ != nullptr && bytes > out_->capacity() - out_->size() && !grow()) return false;
+    written_bytes_ += bytes;
+    return out_ != nullptr;
+  }
+
+  // To what all of the value needs, and so once at most. What users' defaults are larger than they
+  // were is left to the vector.
+  bool grow() {
+    if (std::exchange(has_grown_, true)) return true;
+    Translator counter(plan_, remote_, nullptr, bytes_max_);
+    const Violation violation = counter.run();
+    if (violation != Violation::none) reader_.refuse(violation);
+    if (!reader_.failed()) out_->reserve(begin_ + counter.written_bytes_);
+    return !reader_.failed();
   }
 
   void append(BytesView bytes) {
-    if (out_ == nullptr || reader_.failed()) return;
-    if (bytes.size() > room_ - std::min(room_, written())) {
-      return reader_.refuse(Violation::value_too_large);
-    }
-    out_->insert(out_->end(), bytes.begin(), bytes.end());
+    if (take_room(bytes.size())) out_->insert(out_->end(), bytes.begin(), bytes.end());
   }
 
   void append_since(std::size_t begin) {
@@ -71,18 +95,20 @@ class Translator {
   }
 
   void append_default(const PlanDefault& missing) {
-    if (out_ == nullptr || reader_.failed()) return;
+    if (!take_room(missing.bytes)) return;
     missing.append(*out_);
-    check_room();
+    // A user's constructor may give another value each time.
+    written_bytes_ = out_->size() - begin_;
+    if (written_bytes_ > bytes_max_) reader_.refuse(Violation::value_too_large);
   }
 
   void walk(NodeIndex index) {
-    const PlanNode& node = nodes_[index];
-    if (reader_.failed() || (out_ == nullptr && node.is_empty)) return;
+    const PlanNode& node = plan_.nodes[index];
+    if (reader_.failed() || (is_muted_ && node.is_empty)) return;
     if (depth_ == plan_nesting_max) return reader_.refuse(Violation::nesting_too_deep);
     depth_ += 1;
     const std::size_t begin = position();
-    if (out_ != nullptr && node.is_identity) {
+    if (!is_muted_ && node.is_identity) {
       walk_muted(node);
       append_since(begin);
     } else {
@@ -146,7 +172,7 @@ class Translator {
   }
 
   void walk_layout(const PlanLayout& layout) {
-    if (out_ != nullptr && !layout.is_in_order) return walk_reordered(layout);
+    if (!is_muted_ && out_ != nullptr && !layout.is_in_order) return walk_reordered(layout);
     auto missing = layout.defaults.begin();
     for (const PlanStep& step : layout.steps) {
       if (reader_.failed()) return;
@@ -161,14 +187,18 @@ class Translator {
 
   // Parts are written as they come, and put in order afterwards.
   void walk_reordered(const PlanLayout& layout) {
-    struct Piece {
-      std::size_t begin = 0;
-      std::size_t bytes = 0;
+    struct Piece {  // half as large as with std::size_t: there may be some at each level
+      std::uint32_t begin = 0;
+      std::uint32_t bytes = 0;
     };
-    std::vector<Piece> pieces(layout.places_count);
+    std::vector<Piece> pieces;
     const std::size_t begin = written();
     const auto end_piece = [&](std::uint32_t place, std::size_t piece_begin) {
-      if (place != no_place) pieces[place] = {piece_begin - begin, written() - piece_begin};
+      if (place == no_place || reader_.failed()) return;
+      // Not before there is one: a value that breaks off costs nothing here.
+      if (pieces.empty()) pieces.resize(layout.places_count);
+      pieces[place] = {static_cast<std::uint32_t>(piece_begin - begin),
+                       static_cast<std::uint32_t>(written() - piece_begin)};
     };
     for (const PlanStep& step : layout.steps) {
       const std::size_t piece_begin = written();
@@ -181,12 +211,14 @@ class Translator {
       end_piece(missing.place, piece_begin);
     }
     if (reader_.failed()) return;
-    const Bytes unordered(out_->begin() + static_cast<std::ptrdiff_t>(begin), out_->end());
-    out_->resize(begin);
+    const auto first = out_->begin() + static_cast<std::ptrdiff_t>(begin_ + begin);
+    const Bytes unordered(first, out_->end());
+    auto place = first;
     for (const Piece& piece : pieces) {
-      append(BytesView(unordered).subspan(piece.begin, piece.bytes));
+      const BytesView bytes = BytesView(unordered).subspan(piece.begin, piece.bytes);
+      place = std::copy(bytes.begin(), bytes.end(), place);
     }
-    VOX_ASSERT(out_->size() == begin + unordered.size());
+    VOX_ASSERT(place == out_->end());
   }
 
   void read_primitive(Primitive primitive) {
@@ -220,11 +252,15 @@ class Translator {
     }
   }
 
-  const std::vector<PlanNode>& nodes_;
+  const PlanNodes& plan_;
   BytesView remote_;
   wire::PostcardReader reader_;
-  Bytes* out_;  // null: nothing is written
-  std::size_t room_;
+  Bytes* out_;                     // null: what would be written is counted
+  std::size_t bytes_max_;          // that may be written
+  std::size_t written_bytes_ = 0;  // or would be: never more
+  std::size_t begin_ = 0;          // where that begins in the output
+  bool is_muted_ = false;
+  bool has_grown_ = false;
   std::uint32_t depth_ = 0;
 };
 
@@ -237,7 +273,7 @@ Plan::~Plan() = default;
 bool Plan::is_identity() const { return nodes_->nodes[nodes_->root].is_identity; }
 
 Violation Plan::translate(BytesView remote, Bytes& out, std::size_t bytes_max) const {
-  return Translator(*nodes_, remote, out, bytes_max).run(nodes_->root);
+  return Translator(*nodes_, remote, &out, bytes_max).run();
 }
 
 }  // namespace vox::schema

@@ -8,16 +8,34 @@
 
 #include "vox/base/assert.hpp"
 #include "vox/schema/kinds.hpp"
+#include "vox/schema/part_count.hpp"
 
 namespace vox::schema {
+namespace {
+
+constexpr std::size_t bytes_by_schema_byte = 16;
+// Of a node of a map or a set, beside the value.
+constexpr std::size_t tree_node_bytes = 32;
+// A step, and its edge while the plan is settled.
+constexpr std::size_t step_bytes = sizeof(PlanStep) + sizeof(NodeIndex);
+constexpr std::string_view left_out = "a field that is left out";
+
+}  // namespace
+
+PlanBuilder::PlanBuilder(const FindSchema& remote, const Shape& local)
+    : find_(remote), locals_(remote, local) {
+  bytes_max_ = bytes_by_schema_byte * locals_.encoded_bytes();
+}
 
 Result<std::shared_ptr<const Plan>, Mismatch> PlanBuilder::build(const TypeRef& remote_root,
                                                                  const Shape& local) {
-  const TypeIndex remote = remote_type(remote_root, Body{}, "root");
+  const Place root{.name = "root"};
+  bytes_max_ += bytes_by_schema_byte * encoded_bytes_min(remote_root);
+  const TypeIndex remote = remote_type(remote_root, Body{}, root);
   const TypeIndex local_root = local_type(locals_.root(), Body{});
   VOX_ASSERT(local_root != no_type);
   if (remote != no_type) {
-    node_for({.remote = remote, .local = local_root, .shape = &local}, "root");
+    node_for({.remote = remote, .local = local_root, .shape = &local}, root);
   }
   std::shared_ptr<const Plan> plan = finish();
   if (!mismatch_.empty()) return fail(Mismatch{std::move(mismatch_)});
@@ -34,11 +52,16 @@ std::shared_ptr<const Plan> PlanBuilder::build_same(const Shape& local) {
 // Null after a mismatch.
 std::shared_ptr<const Plan> PlanBuilder::finish() {
   while (!open_.empty() && mismatch_.empty()) {
-    const Work work = std::move(open_.back());
+    const NodeIndex node = open_.back();
     open_.pop_back();
-    process(work);
+    process(works_[node]);
   }
   if (!mismatch_.empty()) return nullptr;
+  // What is not needed any more makes room for what is.
+  made_.clear();
+  met_.clear();
+  works_ = {};
+  types_ = {};
   settle(nodes_);
   auto nodes = std::make_unique<Plan::Nodes>();
   nodes->nodes = std::move(nodes_);
@@ -48,15 +71,47 @@ std::shared_ptr<const Plan> PlanBuilder::finish() {
 bool PlanBuilder::take_part() {
   parts_count_ += 1;
   if (parts_count_ + types_.parts_count() <= plan_parts_max) return true;
-  mismatch("root", "the remote type is too large to be compared");
+  mismatch(Place{.name = "root"}, "the remote type is too large to be compared");
   return false;
 }
 
-void PlanBuilder::mismatch(std::string_view where, std::string_view why) {
-  if (mismatch_.empty()) mismatch_.append(where).append(": ").append(why);
+// Nothing is to be allocated where it does not return true.
+bool PlanBuilder::charge(std::size_t bytes) {
+  bytes_ += bytes;
+  if (bytes_ + types_.bytes() <= bytes_max_) return true;
+  mismatch(Place{.name = "root"}, "the remote type is too large to be compared");
+  return false;
 }
 
-NodeIndex PlanBuilder::node_for(Subject subject, std::string where) {
+// In few of them even where a counterpart uses many: the outermost parts, each of which adds a byte
+// at least.
+std::string PlanBuilder::words(Place place) const {
+  constexpr std::size_t name_bytes_max = 40;
+  constexpr std::size_t bytes_max = 160;
+  const auto around = [this](Place inner) { return works_[inner.inside].place; };
+  std::size_t depth = 1;
+  for (Place outer = place; outer.inside != no_node; outer = around(outer)) depth += 1;
+  for (; depth > bytes_max; --depth) place = around(place);
+  std::vector<Place> places;
+  places.reserve(depth);
+  places.push_back(place);
+  while (places.back().inside != no_node) places.push_back(around(places.back()));
+  std::string text(places.back().name);
+  for (auto next = places.rbegin() + 1; next != places.rend() && text.size() < bytes_max; ++next) {
+    const std::string number = next->name.data() == nullptr ? std::to_string(next->number) : "";
+    text.append(".").append(number).append(next->name.substr(0, name_bytes_max));
+  }
+  return text;
+}
+
+void PlanBuilder::mismatch(Place place, std::string_view why) {
+  if (mismatch_.empty()) mismatch_.append(words(place)).append(": ").append(why);
+}
+
+NodeIndex PlanBuilder::node_for(Subject subject, Place place) {
+  constexpr std::size_t node_bytes = sizeof(PlanNode) + sizeof(Work) + 3 * sizeof(NodeIndex) +
+                                     tree_node_bytes + sizeof(decltype(made_)::value_type) +
+                                     2 * sizeof(NodeIndex);
   const bool is_agreed = subject.remote != no_type && subject.remote == subject.local &&
                          subject.shape != nullptr && locals_.is_agreed(types_, subject.remote);
   if (is_agreed) subject.remote = no_type;
@@ -68,8 +123,10 @@ NodeIndex PlanBuilder::node_for(Subject subject, std::string where) {
                                                 static_cast<NodeIndex>(nodes_.size()));
   if (!is_new) return made->second;
   if (!take_part()) return 0;
+  if (subject.remote != no_type && !charge(node_bytes)) return 0;
   nodes_.emplace_back();
-  open_.push_back({.node = made->second, .subject = subject, .where = std::move(where)});
+  works_.push_back({.node = made->second, .subject = subject, .place = place});
+  open_.push_back(made->second);
   return made->second;
 }
 
@@ -78,7 +135,7 @@ void PlanBuilder::process(const Work& work) {
   if (work.subject.remote == no_type) {
     process_same(node, *work.subject.shape);
   } else {
-    const Body remote = body_of(work.subject.remote, work.where);
+    const Body remote = body_of(work);
     if (remote.schema == nullptr) return;
     if (work.subject.shape == nullptr) {
       process_skipped(node, remote);
@@ -92,7 +149,7 @@ void PlanBuilder::process(const Work& work) {
   const auto twice = std::adjacent_find(
       node.choices.begin(), node.choices.end(),
       [](const PlanChoice& a, const PlanChoice& b) { return a.remote_index == b.remote_index; });
-  if (twice != node.choices.end()) mismatch(work.where, "two remote variants have one number");
+  if (twice != node.choices.end()) mismatch(work.place, "two remote variants have one number");
   nodes_[work.node] = std::move(node);
 }
 
@@ -108,8 +165,22 @@ void PlanBuilder::add_step(PlanLayout& layout, NodeIndex node, std::uint32_t pla
   layout.steps.push_back({node, place});
 }
 
+// With room for them, where that is paid for.
+PlanLayout PlanBuilder::layout_of(std::size_t steps_count) {
+  PlanLayout layout;
+  if (charge(steps_count * step_bytes)) layout.steps.reserve(steps_count);
+  return layout;
+}
+
+bool PlanBuilder::reserve_choices(PlanNode& node, std::size_t count) {
+  if (!charge(count * sizeof(PlanChoice))) return false;
+  node.choices.reserve(count);
+  return true;
+}
+
 PlanLayout PlanBuilder::same_layout(std::span<const FieldShape> fields) {
   PlanLayout layout;
+  layout.steps.reserve(fields.size());
   for (const FieldShape& field : fields) {
     add_step(layout, node_for({.shape = &field.type()}, {}), layout.places_count);
     layout.places_count += 1;
@@ -128,6 +199,7 @@ void PlanBuilder::process_same(PlanNode& node, const Shape& shape) {
   node.length = shape.array_length;
   if (is_bytes || node.kind == NodeKind::channel) return;
   node.layout = same_layout(shape.fields);
+  node.choices.reserve(shape.variants.size());
   for (const VariantShape& variant : shape.variants) {
     const auto index = static_cast<std::uint32_t>(node.choices.size());
     if (!take_part()) return;
@@ -136,25 +208,27 @@ void PlanBuilder::process_same(PlanNode& node, const Shape& shape) {
   node.local_choices_count = static_cast<std::uint32_t>(node.choices.size());
 }
 
+void PlanBuilder::add_skipped(PlanLayout& layout, const Body& remote, const TypeRef& ref) {
+  const TypeIndex type = remote_type(ref, remote, Place{.name = left_out});
+  if (type == no_type) return;
+  add_step(layout, node_for({.remote = type}, Place{.name = left_out}), no_place);
+}
+
 PlanLayout PlanBuilder::skipped_layout(const Body& remote, const std::vector<TypeRef>& refs) {
-  PlanLayout layout;
+  PlanLayout layout = layout_of(refs.size());
   for (const TypeRef& ref : refs) {
-    const TypeIndex type = remote_type(ref, remote, "a field that is left out");
-    if (type == no_type) return layout;
-    add_step(layout, node_for({.remote = type}, "a field that is left out"), no_place);
+    if (mismatch_.empty()) add_skipped(layout, remote, ref);
   }
   return layout;
 }
 
-namespace {
-
-std::vector<TypeRef> types_of(const std::vector<Field>& fields) {
-  std::vector<TypeRef> types;
-  for (const Field& field : fields) types.push_back(field.type);
-  return types;
+PlanLayout PlanBuilder::skipped_layout(const Body& remote, const std::vector<Field>& fields) {
+  PlanLayout layout = layout_of(fields.size());
+  for (const Field& field : fields) {
+    if (mismatch_.empty()) add_skipped(layout, remote, field.type);
+  }
+  return layout;
 }
-
-}  // namespace
 
 void PlanBuilder::process_skipped(PlanNode& node, const Body& remote) {
   const Schema& schema = *remote.schema;
@@ -167,41 +241,51 @@ void PlanBuilder::process_skipped(PlanNode& node, const Body& remote) {
       schema.kind == SchemaKind::primitive && schema.primitive == Primitive::bytes;
   if (is_bytes && remote.args.size() == 1 && !is_u8(remote.args[0])) {
     node.kind = NodeKind::list;
-    add_step(node.layout, node_for({.remote = remote.args[0]}, "a list that is left out"),
-             no_place);
+    node.layout = layout_of(1);
+    const Place place{.name = "a list that is left out"};
+    add_step(node.layout, node_for({.remote = remote.args[0]}, place), no_place);
     return;
   }
-  node.layout = skipped_layout(
-      remote, schema.kind == SchemaKind::structure ? types_of(schema.fields) : schema.elements);
+  node.layout = schema.kind == SchemaKind::structure ? skipped_layout(remote, schema.fields)
+                                                     : skipped_layout(remote, schema.elements);
+  if (!reserve_choices(node, schema.variants.size())) return;
   for (const Variant& variant : schema.variants) {
     if (!take_part()) return;
     node.choices.push_back(
-        {variant.index, variant.index, true, skipped_layout(remote, types_of(variant.fields))});
+        {variant.index, variant.index, true, skipped_layout(remote, variant.fields)});
   }
 }
 
 namespace {
 
-// For words only, and so no deeper than words go.
-TypeRef ref_of(const TypeTable& types, TypeIndex index, int depth) {
+// For words only, and so no deeper than words go, and no more of them: arguments that are the same
+// again and again are few types, but many references. `count` is of those there may still be.
+TypeRef ref_of(const TypeTable& types, TypeIndex index, int depth, std::size_t& count) {
   TypeRef ref{.id = types.at(index).id};
-  if (depth == 0) return ref;
-  for (const TypeIndex arg : types.at(index).args) {
-    ref.args.push_back(ref_of(types, arg, depth - 1));
-  }
+  const std::vector<TypeIndex>& args = types.at(index).args;
+  if (depth == 0 || args.size() > count) return ref;
+  count -= args.size();
+  ref.args.reserve(args.size());
+  for (const TypeIndex arg : args) ref.args.push_back(ref_of(types, arg, depth - 1, count));
   return ref;
 }
 
 }  // namespace
 
 std::string PlanBuilder::describe_remote(TypeIndex remote) const {
-  return describe(find_, ref_of(types_, remote, 3));
+  std::size_t count = 32;
+  return describe(find_, ref_of(types_, remote, 3, count));
 }
 
-PlanBuilder::Body PlanBuilder::body_of(TypeIndex remote, std::string_view where) {
-  const ConcreteType& type = types_.at(remote);
+PlanBuilder::Body PlanBuilder::body_of(const Work& work) {
+  const ConcreteType& type = types_.at(work.subject.remote);
   Body body{.schema = find_(type.id), .args = type.args};
-  if (body.schema == nullptr) mismatch(where, "the remote schema never came");
+  if (body.schema == nullptr) {
+    mismatch(work.place, "the remote schema never came");
+  } else if (met_.insert(type.id).second) {
+    bytes_max_ += bytes_by_schema_byte * encoded_bytes_min(*body.schema);
+    static_cast<void>(charge(tree_node_bytes + sizeof(SchemaId)));
+  }
   return body;
 }
 
@@ -211,9 +295,9 @@ PlanBuilder::Body PlanBuilder::local_body_of(TypeIndex local) const {
   return {.schema = locals_.find(type.id), .args = type.args};
 }
 
-TypeIndex PlanBuilder::remote_type(const TypeRef& ref, const Body& body, std::string_view where) {
+TypeIndex PlanBuilder::remote_type(const TypeRef& ref, const Body& body, Place place) {
   const TypeIndex type = types_.resolve(ref, body.schema, body.args);
-  if (type == no_type) mismatch(where, "the remote schema names a parameter that it does not have");
+  if (type == no_type) mismatch(place, "the remote schema names a parameter that it does not have");
   return type;
 }
 

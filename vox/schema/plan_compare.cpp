@@ -17,13 +17,12 @@ bool is_u8_shape(const Shape& shape) {
   return shape.kind == ShapeKind::primitive && shape.primitive == Primitive::u8;
 }
 
-// The place of a part, in few words even where a counterpart uses many.
-std::string inside(std::string_view where, std::string_view name) {
-  constexpr std::size_t name_bytes_max = 40;
-  constexpr std::size_t where_bytes_max = 160;
-  std::string place(where);
-  if (place.size() >= where_bytes_max) return place;
-  return place.append(".").append(name.substr(0, name_bytes_max));
+PlanDefault default_at(std::size_t place, const FieldShape& field) {
+  Bytes value;
+  field.append_default(value);
+  return {.place = static_cast<std::uint32_t>(place),
+          .bytes = value.size(),
+          .append = field.append_default};
 }
 
 // Null where the local type is not known by name, or is known by the name of something else.
@@ -36,7 +35,7 @@ const Part* part_at(const std::vector<Part>* parts, std::size_t place, std::size
 
 void PlanBuilder::mismatch(const Work& work, std::string_view why) {
   if (!mismatch_.empty()) return;
-  mismatch(work.where, why);
+  mismatch(work.place, why);
   mismatch_.append("; remote: ").append(describe_remote(work.subject.remote));
   mismatch_.append("; local: ").append(describe(*work.subject.shape));
 }
@@ -68,11 +67,11 @@ void PlanBuilder::pair_primitive(PlanNode& node, const Pair& pair) {
     return;
   }
   if (schema.kind == SchemaKind::list) {
-    const TypeIndex element = remote_type(schema.elements[0], pair.remote, pair.work.where);
+    const TypeIndex element = remote_type(schema.elements[0], pair.remote, pair.work.place);
     if (element != no_type && !is_u8(element)) mismatch(pair.work, "different types");
     return;
   }
-  const std::vector<TypeIndex>& args = pair.remote.args;
+  const std::span<const TypeIndex> args = pair.remote.args;
   const bool is_list = args.size() == 1 && !is_u8(args[0]);
   if (!is_primitive(schema, Primitive::bytes) || is_list) mismatch(pair.work, "different types");
 }
@@ -82,10 +81,10 @@ void PlanBuilder::pair_primitive(PlanNode& node, const Pair& pair) {
 void PlanBuilder::pair_list(PlanNode& node, const Pair& pair) {
   const Shape& shape = *pair.work.subject.shape;
   const Schema& schema = *pair.remote.schema;
-  const std::vector<TypeIndex>& args = pair.remote.args;
+  const std::span<const TypeIndex> args = pair.remote.args;
   TypeIndex element = no_type;
   if (schema.kind == SchemaKind::list) {
-    element = remote_type(schema.elements[0], pair.remote, pair.work.where);
+    element = remote_type(schema.elements[0], pair.remote, pair.work.place);
   } else if (!is_primitive(schema, Primitive::bytes)) {
     return mismatch(pair.work, "types of different kinds");
   } else if (args.size() == 1 && !is_u8(args[0])) {
@@ -101,9 +100,10 @@ void PlanBuilder::pair_list(PlanNode& node, const Pair& pair) {
     local_element = pair.local.args[0];
   }
   node.kind = NodeKind::list;
+  node.layout = layout_of(1);
   add_step(node.layout,
            node_for({.remote = element, .local = local_element, .shape = &local},
-                    inside(pair.work.where, "[]")),
+                    {.inside = pair.work.node, .name = "[]"}),
            0);
   node.layout.places_count = 1;
 }
@@ -145,7 +145,8 @@ void PlanBuilder::pair_elements(PlanNode& node, const Pair& pair) {
   }
   const std::vector<TypeRef>* local =
       pair.local.schema == nullptr ? nullptr : &pair.local.schema->elements;
-  for (std::size_t place = 0; place < shape.fields.size(); ++place) {
+  node.layout = layout_of(shape.fields.size());
+  for (std::size_t place = 0; place < shape.fields.size() && mismatch_.empty(); ++place) {
     add_pair(node.layout, pair, schema.elements[place], part_at(local, place, shape.fields.size()),
              shape.fields[place]);
   }
@@ -154,12 +155,12 @@ void PlanBuilder::pair_elements(PlanNode& node, const Pair& pair) {
 // Appends a part that both sides have at this place.
 void PlanBuilder::add_pair(PlanLayout& layout, const Pair& pair, const TypeRef& remote,
                            const TypeRef* local, const FieldShape& field) {
-  const TypeIndex remote_index = remote_type(remote, pair.remote, pair.work.where);
+  const TypeIndex remote_index = remote_type(remote, pair.remote, pair.work.place);
   if (remote_index == no_type) return;
   const TypeIndex local_index = local == nullptr ? no_type : local_type(*local, pair.local);
-  const std::string place = std::to_string(layout.places_count);
   const Subject subject{.remote = remote_index, .local = local_index, .shape = &field.type()};
-  add_step(layout, node_for(subject, inside(pair.work.where, place)), layout.places_count);
+  const Place place{.inside = pair.work.node, .number = layout.places_count};
+  add_step(layout, node_for(subject, place), layout.places_count);
   layout.places_count += 1;
 }
 
@@ -167,6 +168,7 @@ const FieldShape* PlanBuilder::add_named(PlanLayout& layout, const Pair& pair,
                                          const std::vector<Field>& remote,
                                          const std::vector<Field>* local,
                                          std::span<const FieldShape> fields) {
+  layout = layout_of(remote.size());
   layout.places_count = static_cast<std::uint32_t>(fields.size());
   std::vector<bool> filled(fields.size());
   for (const Field& field : remote) {
@@ -174,9 +176,9 @@ const FieldShape* PlanBuilder::add_named(PlanLayout& layout, const Pair& pair,
       return candidate.name == field.name;
     });
     const auto place = static_cast<std::size_t>(found - fields.begin());
-    const std::string where = inside(pair.work.where, field.name);
+    const Place where{.inside = pair.work.node, .name = field.name};
     Subject subject{.remote = remote_type(field.type, pair.remote, where)};
-    if (subject.remote == no_type) return nullptr;
+    if (!mismatch_.empty()) return nullptr;
     if (found == fields.end()) {
       add_step(layout, node_for(subject, where), no_place);
       continue;
@@ -188,10 +190,13 @@ const FieldShape* PlanBuilder::add_named(PlanLayout& layout, const Pair& pair,
     subject.shape = &found->type();
     add_step(layout, node_for(subject, where), static_cast<std::uint32_t>(place));
   }
+  const auto missing = static_cast<std::size_t>(std::count(filled.begin(), filled.end(), false));
+  if (!charge(missing * sizeof(PlanDefault))) return nullptr;
+  layout.defaults.reserve(missing);
   for (std::size_t place = 0; place < fields.size(); ++place) {
     if (filled[place]) continue;
     if (fields[place].append_default == nullptr) return &fields[place];
-    layout.defaults.push_back({static_cast<std::uint32_t>(place), fields[place].append_default});
+    layout.defaults.push_back(default_at(place, fields[place]));
   }
   return nullptr;
 }
@@ -205,8 +210,9 @@ void PlanBuilder::pair_choice(PlanNode& node, const Pair& pair) {
   if (schema.name != shape.name) return mismatch(pair.work, "types of different names");
   node.kind = NodeKind::choice;
   node.local_choices_count = static_cast<std::uint32_t>(shape.variants.size());
+  if (!reserve_choices(node, schema.variants.size())) return;
   for (const Variant& variant : schema.variants) {
-    if (!take_part()) return;
+    if (!mismatch_.empty() || !take_part()) return;
     node.choices.push_back(paired_choice(pair, variant));
   }
 }
@@ -237,7 +243,8 @@ PlanChoice PlanBuilder::paired_choice(const Pair& pair, const Variant& remote) {
         add_named(choice.layout, pair, remote.fields, local, found->fields) == nullptr;
     return choice;
   }
-  for (std::size_t place = 0; place < found->fields.size(); ++place) {
+  choice.layout = layout_of(found->fields.size());
+  for (std::size_t place = 0; place < found->fields.size() && mismatch_.empty(); ++place) {
     const Field* field = part_at(local, place, found->fields.size());
     add_pair(choice.layout, pair, remote.fields[place].type,
              field == nullptr ? nullptr : &field->type, found->fields[place]);

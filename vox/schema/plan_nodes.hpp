@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <vector>
 
 #include "vox/schema/plan.hpp"
@@ -13,6 +14,7 @@
 namespace vox::schema {
 
 using NodeIndex = std::uint32_t;
+inline constexpr NodeIndex no_node = ~NodeIndex{0};
 
 /// How deep values are followed, and how much a plan may consist of: nodes, steps, choices, and
 /// the types it was built of. Honest plans have a few hundred parts.
@@ -39,6 +41,7 @@ struct PlanStep {
 
 struct PlanDefault {
   std::uint32_t place = 0;
+  std::size_t bytes = 0;  // that it appends
   void (*append)(Bytes& out) = nullptr;
 };
 
@@ -69,14 +72,17 @@ struct PlanNode {
   bool is_empty = true;     // it takes no bytes
 };
 
+/// Not a vector: one that grows holds each node three times.
+using PlanNodeList = std::deque<PlanNode>;
+
 struct PlanNodes {
-  std::vector<PlanNode> nodes = {};
+  PlanNodeList nodes = {};
   NodeIndex root = 0;
 };
 
 struct Plan::Nodes : PlanNodes {};
 
 /// Finds out which nodes are identities and which are empty, and drops steps that do nothing.
-void settle(std::vector<PlanNode>& nodes);
+void settle(PlanNodeList& nodes);
 
 }  // namespace vox::schema

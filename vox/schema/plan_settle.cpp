@@ -3,13 +3,13 @@
 // and the news is carried to whoever leads there. That costs what the plan is large, whatever its
 // shape, and nodes that lead to themselves need no special care.
 #include <algorithm>
+#include <numeric>
+#include <span>
 
 #include "vox/schema/plan_nodes.hpp"
 
 namespace vox::schema {
 namespace {
-
-using Nodes = std::vector<PlanNode>;
 
 bool is_straight(const PlanLayout& layout) {
   return layout.defaults.empty() && layout.places_count == layout.steps.size() &&
@@ -40,10 +40,10 @@ bool may_be_empty(const PlanNode& node) {
 
 class Settler {
  public:
-  explicit Settler(Nodes& nodes) : nodes_(nodes), leading_to_(nodes.size()) {}
+  explicit Settler(PlanNodeList& nodes) : nodes_(nodes) {}
 
   void run() {
-    for (NodeIndex index = 0; index < nodes_.size(); ++index) link(index);
+    link();
     for (PlanNode& node : nodes_) {
       node.is_identity = may_be_identity(node);
       node.is_empty = may_be_empty(node);
@@ -57,27 +57,46 @@ class Settler {
   }
 
  private:
-  void link(NodeIndex index) {
-    const auto add = [&](const PlanLayout& layout) {
-      for (const PlanStep& step : layout.steps) leading_to_[step.node].push_back(index);
-    };
-    const PlanNode& node = nodes_[index];
-    add(node.layout);
+  template <typename Visit>
+  void for_each_step(const PlanNode& node, Visit visit) {
+    std::for_each(node.layout.steps.begin(), node.layout.steps.end(), visit);
     for (const PlanChoice& choice : node.choices) {
-      if (choice.is_possible) add(choice.layout);
+      if (!choice.is_possible) continue;
+      std::for_each(choice.layout.steps.begin(), choice.layout.steps.end(), visit);
     }
+  }
+
+  // Two passes, as a vector for each node would take several times the memory. Each list is filled
+  // from its end, where its neighbour begins.
+  void link() {
+    begins_.resize(nodes_.size() + 1);
+    for (const PlanNode& node : nodes_) {
+      for_each_step(node, [&](const PlanStep& step) { begins_[step.node] += 1; });
+    }
+    std::partial_sum(begins_.begin(), begins_.end(), begins_.begin());
+    parents_.resize(begins_.back());
+    for (NodeIndex index = 0; index < nodes_.size(); ++index) {
+      for_each_step(nodes_[index],
+                    [&](const PlanStep& step) { parents_[--begins_[step.node]] = index; });
+    }
+  }
+
+  // Who leads there.
+  [[nodiscard]] std::span<const NodeIndex> parents_of(NodeIndex index) const {
+    return std::span(parents_).subspan(begins_[index], begins_[index + 1] - begins_[index]);
   }
 
   // From those without the property to those that lead to them.
   void spread(bool PlanNode::*property) {
     std::vector<NodeIndex> open;
+    open.reserve(nodes_.size());
     for (NodeIndex index = 0; index < nodes_.size(); ++index) {
       if (!(nodes_[index].*property)) open.push_back(index);
     }
     while (!open.empty()) {
       const NodeIndex index = open.back();
       open.pop_back();
-      for (const NodeIndex parent : leading_to_[index]) {
+      for (const NodeIndex parent : parents_of(index)) {
         if (!(nodes_[parent].*property)) continue;
         nodes_[parent].*property = false;
         open.push_back(parent);
@@ -93,12 +112,14 @@ class Settler {
     });
   }
 
-  Nodes& nodes_;
-  std::vector<std::vector<NodeIndex>> leading_to_;
+  PlanNodeList& nodes_;
+  // Where parents_of(index) begins, once all of them are filled in.
+  std::vector<std::uint32_t> begins_;
+  std::vector<NodeIndex> parents_;
 };
 
 }  // namespace
 
-void settle(std::vector<PlanNode>& nodes) { Settler(nodes).run(); }
+void settle(PlanNodeList& nodes) { Settler(nodes).run(); }
 
 }  // namespace vox::schema

@@ -4,7 +4,7 @@
 
 #include <cstdint>
 #include <map>
-#include <optional>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -26,6 +26,10 @@ class TypeTable {
   [[nodiscard]] const ConcreteType& at(TypeIndex index) const { return *types_[index]; }
   /// All types and arguments.
   [[nodiscard]] std::size_t parts_count() const { return parts_count_; }
+  /// No less than the memory that they take.
+  [[nodiscard]] std::size_t bytes() const {
+    return types_.size() * type_bytes + parts_count_ * sizeof(TypeIndex);
+  }
 
   [[nodiscard]] TypeIndex add(ConcreteType type) {
     const auto [place, is_new] =
@@ -40,7 +44,7 @@ class TypeTable {
   /// The type that `ref` means in the body of `owner` with these arguments; no_type when it names a
   /// parameter that is not there.
   [[nodiscard]] TypeIndex resolve(const TypeRef& ref, const Schema* owner,
-                                  const std::vector<TypeIndex>& args) {
+                                  std::span<const TypeIndex> args) {
     if (ref.is_variable) return variable(ref.variable, owner, args);
     ConcreteType type{.id = ref.id, .args = {}};
     type.args.reserve(ref.args.size());
@@ -53,8 +57,12 @@ class TypeTable {
   }
 
  private:
+  // A node of the map, its block of arguments, and its place in a vector that is moving.
+  static constexpr std::size_t type_bytes =
+      sizeof(std::map<ConcreteType, TypeIndex>::value_type) + 8 * sizeof(void*);
+
   static TypeIndex variable(const std::string& name, const Schema* owner,
-                            const std::vector<TypeIndex>& args) {
+                            std::span<const TypeIndex> args) {
     if (owner == nullptr) return no_type;
     for (std::size_t index = 0; index < owner->parameters.size(); ++index) {
       if (owner->parameters[index] != name) continue;

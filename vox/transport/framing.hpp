@@ -58,8 +58,9 @@ class FrameReader {
  public:
   /// A buffer of this size is kept between frames; larger ones only while frames need them.
   static constexpr std::size_t read_bytes_max = std::size_t{64} << 10;
-  /// What an idle link holds until its first burst.
-  static constexpr std::size_t read_bytes_initial = std::size_t{4} << 10;
+  /// What is set aside before anything has arrived: no bait for who connects and says nothing. Five
+  /// reads that fill it make it read_bytes_max / 4.
+  static constexpr std::size_t read_bytes_initial = 16;
 
   explicit FrameReader(std::size_t payload_bytes_max) { set_payload_bytes_max(payload_bytes_max); }
 

@@ -1,6 +1,8 @@
 // What a counterpart's schemas may cost: never more than 16 times what it sent, whatever that is
-// made of and wherever it ends.
+// made of, wherever it ends, and whatever is made of it.
+#include "tests/vox/schema/plan_testing.hpp"
 #include "tests/vox/schema/schema_testing.hpp"
+#include "tests/vox/schema/shapes.hpp"
 #include "tests/vox/support/allocation_count.hpp"
 #include "vox/schema/tracker.hpp"
 
@@ -42,7 +44,7 @@ TEST(SchemaMemory, DecodingHoldsNoMoreThanItMay) {
         const auto decoded = decode_payload(part, SchemaLimits{});
         EXPECT_EQ(decoded.has_value(), size == bytes.size());
       }
-      EXPECT_LE(held.bytes_max(), 16 * size + 256);
+      EXPECT_LE(held.bytes_max(), 16 * size);
       EXPECT_EQ(held.bytes(), 0U);
     }
   }
@@ -58,6 +60,93 @@ TEST(SchemaMemory, TrackingCostsNoMoreThanItSays) {
       EXPECT_EQ(received.receive({}, bytes), Violation::none);
     }
     EXPECT_LE(held.bytes_max(), ReceivedSchemas::cost_of(bytes));
+  }
+}
+
+// A local type that leaves out all but `a`.
+const Shape& only_a() {
+  static constexpr FieldShape fields[] = {{"a", shapes::u8}};
+  static const Shape shape = shapes::structure("S", fields);
+  return shape;
+}
+
+// Few bytes that describe types without end, and many types.
+std::vector<Said> endless() {
+  const auto said = [](std::vector<Schema> schemas) {
+    schemas.push_back({.id = {1}, .primitive = Primitive::u8});
+    schemas.push_back({.id = {2},
+                       .kind = SchemaKind::structure,
+                       .name = "S",
+                       .fields = {{.name = "a", .type = concrete(1)},
+                                  {.name = "b", .type = concrete(10, {concrete(1)})}}});
+    return Said{{.schemas = std::move(schemas), .root = concrete(2)}};
+  };
+  const auto list = [](std::uint64_t id, TypeRef element) {
+    return Schema{.id = {id},
+                  .parameters = {"T"},
+                  .kind = SchemaKind::list,
+                  .elements = {std::move(element)}};
+  };
+  std::vector<Said> all;
+  all.push_back(said({list(10, concrete(10, {concrete(10, {variable("T")})}))}));
+  // Twice as many at each step.
+  std::vector<Schema> doubling = {list(5, variable("T")), list(6, variable("T"))};
+  for (std::uint64_t id = 10; id < 20; ++id) {
+    doubling.push_back({.id = {id},
+                        .parameters = {"T"},
+                        .kind = SchemaKind::tuple,
+                        .elements = {concrete(id + 1, {concrete(5, {variable("T")})}),
+                                     concrete(id + 1, {concrete(6, {variable("T")})})}});
+  }
+  doubling.push_back(list(20, variable("T")));
+  all.push_back(said(std::move(doubling)));
+  return all;
+}
+
+TEST(SchemaMemory, PlansHoldNoMoreThanTheirSchemasPayFor) {
+  const auto held_by = [](auto build) {
+    test::HeldBytes held;
+    {
+      const test::HeldBytes::Counting counting(held);
+      build();
+    }
+    return held.bytes_max();
+  };
+  const std::size_t ours = held_by([] { static_cast<void>(identity_plan(only_a())); }) +
+                           16 * encode_payload(extract(only_a())).size();
+  for (const Said& remote : endless()) {
+    std::string mismatch;
+    const std::size_t held = held_by([&] { mismatch = mismatch_of(plan_of(remote, only_a())); });
+    EXPECT_EQ(mismatch, "root: the remote type is too large to be compared");
+    EXPECT_LE(held, 16 * encode_payload(remote.payload).size() + ours);
+  }
+}
+
+void append_text(Bytes& out) {
+  for (const char letter : std::string_view("\x07unknown")) out.push_back(std::byte(letter));
+}
+
+const Shape& grown_a() {
+  static constexpr FieldShape fields[] = {{"a", shapes::u8}, {"b", shapes::string, append_text}};
+  static const Shape shape = shapes::structure("S", fields);
+  return shape;
+}
+
+TEST(SchemaMemory, ATranslatedValueTakesWhatItNeedsAndOneThatIsTooLargeNothing) {
+  constexpr std::size_t count = 100;
+  const auto plan = plan_between(shapes::list<only_a>(), shapes::list<grown_a>());
+  ASSERT_TRUE(plan.has_value());
+  const Bytes value(1 + count, std::byte{count});
+  constexpr std::size_t bytes = 1 + 9 * count;
+  for (const std::size_t bytes_max : {bytes, bytes - 1}) {
+    test::HeldBytes held;
+    {
+      const test::HeldBytes::Counting counting(held);
+      Bytes out;
+      const Violation violation = (*plan)->translate(value, out, bytes_max);
+      EXPECT_EQ(violation, bytes_max == bytes ? Violation::none : Violation::value_too_large);
+    }
+    EXPECT_LE(held.bytes_max(), value.size() + (bytes_max == bytes ? bytes : 0));
   }
 }
 

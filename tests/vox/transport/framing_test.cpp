@@ -88,6 +88,8 @@ TEST(FramingTest, AnEndIsCleanBetweenFramesOnlyAndTruncatedEverywhereElse) {
 
 TEST(FramingTest, ManySmallFramesOfOneReadAreLentWhereTheyWereRead) {
   FrameReader reader(limit);
+  std::vector<std::string> payloads;
+  feed(reader, frame(std::string(5000, 'g')), payloads);  // a reader that has grown
   const std::span<std::byte> room = reader.room();
   std::string bytes;
   while (bytes.size() + 20 <= room.size()) bytes += frame("sixteen bytes...");
@@ -133,14 +135,16 @@ TEST(FramingTest, ALimitHoldsFromTheFirstFrameThatWasNotLookedAt) {
   FrameReader reader(5);
   std::vector<std::string> payloads;
   const std::string bytes = frame("hello") + frame("larger than five");
+  const std::size_t part = 9 + frame_header_bytes;  // the header of the second came with the first
   const std::span<std::byte> room = reader.room();
-  std::copy(bytes.begin(), bytes.end(), reinterpret_cast<char*>(room.data()));
-  reader.commit(bytes.size());
+  ASSERT_GE(room.size(), part);
+  std::copy_n(bytes.begin(), part, reinterpret_cast<char*>(room.data()));
+  reader.commit(part);
   ASSERT_EQ(reader.state(), FrameState::whole);
   EXPECT_EQ(as_text(reader.take()), "hello");
   reader.set_payload_bytes_max(16);
-  ASSERT_EQ(reader.state(), FrameState::whole);
-  EXPECT_EQ(as_text(reader.take()), "larger than five");
+  feed(reader, std::string_view(bytes).substr(part), payloads);
+  EXPECT_EQ(payloads, std::vector<std::string>{"larger than five"});
 }
 
 TEST(FramingTest, MemoryFollowsWhatHasArrivedAndNotWhatWasAnnounced) {

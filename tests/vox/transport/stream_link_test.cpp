@@ -133,6 +133,11 @@ TEST_F(StreamLinkTest, APayloadPastTheLimitIsRefusedAndNothingOfItIsSent) {
 }
 
 TEST_F(StreamLinkTest, FramesOfOneReadAreReceivedWithoutReadingAgain) {
+  const std::string first(100, 'f');  // what is read at once grows with what has come
+  script.deliver(as_bytes(frame(first)));
+  EXPECT_EQ(received(), first);
+  EXPECT_EQ(received(), "error would_block");
+  script.read_calls = 0;
   script.deliver(as_bytes(frame("one") + frame("") + frame("three")));
   EXPECT_EQ(received(), "one");
   EXPECT_EQ(received(), "");
