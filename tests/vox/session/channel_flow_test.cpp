@@ -192,15 +192,30 @@ TEST_F(ChannelFlowTest, TrySendTakesACopyOrSaysBusy) {
 }
 
 TEST_F(ChannelFlowTest, WhatTrySendAcceptedGoesOutBeforeTheCloseOfItsConnection) {
+  Scope work(executor);
+  std::string received;
+  server_options.acceptor = [&](const ConnectionRequest&) {
+    return AcceptDecision::accept([&](const Request& request) {
+      Result<ChannelReceiver> receiver = request.channels.claim_receiver(ChannelId{1});
+      EXPECT_TRUE(receiver.has_value());
+      EXPECT_TRUE(work.spawn([&, receiver = *receiver] {
+        received = receive_text(receiver);
+        received += ", " + receive_text(receiver);
+      }));
+      return Reply::success({});
+    });
+  };
   run_connected([&] {
     auto connection = client.open();
     ASSERT_TRUE(connection.has_value());
     Result<ChannelSender> sender = connection->open_sender();
     ASSERT_TRUE(sender.has_value());
+    ASSERT_TRUE(connection->call(echo_method, {}).has_value());
     ASSERT_TRUE(sender->try_send(as_bytes("last words")));
     ASSERT_TRUE(connection->close());
     EXPECT_EQ(sender->end(), ChannelEnd::connection_closed);
-    pause();
+    EXPECT_EQ(work.await_empty(in(1s)), Wake::signalled);
+    EXPECT_EQ(received, "last words, closed");
     EXPECT_EQ(server.connections_count(), 0u);
   });
 }

@@ -257,6 +257,71 @@ TEST_F(ChannelWireTest, AnItemThatWasGivenUpBeforeTheLinkTookItIsNeverSentAndCos
   });
 }
 
+TEST_F(ChannelWireTest, AResetTakesBackTheItemThatWaitsForTheLink) {
+  link_options.payloads_max = 1;
+  run_established([&](ScriptedPeer& peer) {
+    Result<ChannelSender> sender = server.root().open_sender();
+    ASSERT_TRUE(sender.has_value());
+    ASSERT_EQ(send_text(*sender, "first"), "sent");
+    Scope fibers(executor);
+    std::string outcome;
+    ASSERT_TRUE(fibers.spawn([&] { outcome = send_text(*sender, "never"); }));
+    pause();
+    EXPECT_EQ(outcome, "");
+    peer.send(reset_message(2));
+    pause();
+    EXPECT_EQ(outcome, "reset");
+    EXPECT_EQ(next_word(peer), "2 item first");
+    expect_silence(peer);
+    EXPECT_EQ(fibers.await_empty(in(1s)), Wake::signalled);
+  });
+}
+
+TEST_F(ChannelWireTest, ALostLinkWakesASenderWhoseItemWaitsInFrontOfItsClose) {
+  link_options.payloads_max = 1;
+  run_established([&](ScriptedPeer& peer) {
+    Result<ChannelSender> sender = server.root().open_sender();
+    ASSERT_TRUE(sender.has_value());
+    ASSERT_EQ(send_text(*sender, "first"), "sent");
+    Scope fibers(executor);
+    std::string outcome;
+    ASSERT_TRUE(fibers.spawn([&] { outcome = send_text(*sender, "never"); }));
+    pause();
+    sender->close();
+    pause();
+    EXPECT_EQ(outcome, "");
+    peer.link().abort();
+    EXPECT_EQ(fibers.await_empty(in(1s)), Wake::signalled);
+    EXPECT_EQ(outcome, "disconnected");
+  });
+}
+
+TEST_F(ChannelWireTest, ACloseKeepsItsPlaceWhenTheItemBeforeItIsTooLarge) {
+  link_options.payloads_max = 1;
+  server_options.limits.payload_bytes_max = 1024;
+  run_established([&](ScriptedPeer& peer) {
+    Result<ChannelSender> sender = server.root().open_sender();
+    Result<ChannelSender> before = server.root().open_sender();
+    Result<ChannelSender> behind = server.root().open_sender();
+    ASSERT_TRUE(sender.has_value() && before.has_value() && behind.has_value());
+    ASSERT_EQ(send_text(*sender, "first"), "sent");
+    ASSERT_TRUE(before->try_send(as_bytes("before")));
+    pause();  // the link is known to be full: what comes now is looked at later
+    Scope fibers(executor);
+    std::string outcome;
+    ASSERT_TRUE(fibers.spawn([&] { outcome = send_text(*sender, std::string(2000, 'x')); }));
+    pause();
+    EXPECT_EQ(outcome, "");
+    sender->close();
+    ASSERT_TRUE(behind->try_send(as_bytes("behind")));
+    for (const char* said : {"2 item first", "4 item before", "2 close", "6 item behind"}) {
+      EXPECT_EQ(next_word(peer), said);
+    }
+    EXPECT_EQ(fibers.await_empty(in(1s)), Wake::signalled);
+    EXPECT_EQ(outcome, "payload_too_large");
+  });
+}
+
 TEST_F(ChannelWireTest, AChannelThatItsReceiverEndedTellsTheSenderHow) {
   run_established([&](ScriptedPeer& peer) {
     const Result<ChannelSender> reset = server.root().open_sender();
@@ -303,6 +368,24 @@ TEST_F(ChannelWireTest, AChannelThatNobodyEverClaimsGivesItsPlaceToLaterOnes) {
     EXPECT_EQ(next_word(peer), "5 reset");
     peer.send(close_message(11));  // 7 is closed: nobody needs to be told
     expect_silence(peer);
+  });
+}
+
+TEST_F(ChannelWireTest, AChannelThatWasGivenUpCannotBeClaimedBeforeItsResetHasGone) {
+  server_options.limits.channels_unclaimed_max = 1;
+  link_options.payloads_max = 1;
+  run_established([&](ScriptedPeer& peer) {
+    Result<ChannelSender> sender = server.root().open_sender();
+    ASSERT_TRUE(sender.has_value());
+    ASSERT_EQ(send_text(*sender, "in the way"), "sent");
+    peer.send(item_message(1, "a"));
+    peer.send(item_message(3, "b"));
+    pause();
+    const Result<ChannelReceiver> late = server.root().claim_receiver(ChannelId{1});
+    ASSERT_FALSE(late);
+    EXPECT_EQ(late.error(), Error::closed);
+    EXPECT_EQ(next_word(peer), "2 item in the way");
+    EXPECT_EQ(next_word(peer), "1 reset");
   });
 }
 
