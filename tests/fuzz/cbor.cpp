@@ -1,6 +1,6 @@
 // CBOR: stepping over an item ends where reading it does, with the same violation, and what was
-// read is written as the same bytes again: the profile has one spelling for each value. Reading takes
-// no memory.
+// read is written as the same bytes again: the profile has one spelling for each value. Reading
+// takes no memory.
 #include "tests/fuzz/input_bytes.hpp"
 #include "tests/fuzz/memory_watch.hpp"
 #include "tests/fuzz/targets.hpp"

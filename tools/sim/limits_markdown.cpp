@@ -76,7 +76,7 @@ void print_fixed(std::ostream& out) {
        "`schema_too_large`"},
       {"plan_parts_max", schema::plan_parts_max,
        "of what a plan consists, by which values of a method that is known here are translated; "
-       "one for each such method, and not in the sum below",
+       "one for each such method",
        "the call is answered `invalid_payload`"},
   };
   out << "\n## What is fixed\n\nOf the schemas that the counterpart describes on one connection, "

@@ -90,9 +90,13 @@ constexpr std::uint64_t buffered_bytes(const Limits& limits) {
          (1 + limits.control_places) * metadata_bytes(limits);
 }
 
-/// What is known of schemas, and one payload of them beyond that while it is looked at.
+/// Plans that are kept to read what schemas describe. They are much smaller than what the schemas
+/// are charged, which is the worst that those could take.
+constexpr std::uint64_t plans_bytes(const Limits& limits) { return limits.schemas_bytes_max / 8; }
+
+/// What is known of schemas, and one payload of them, or one plan, beyond that while it is made.
 constexpr std::uint64_t schemas_bytes(const Limits& limits) {
-  return std::uint64_t{limits.schemas_bytes_max} + limits.schema_bytes_max;
+  return std::uint64_t{limits.schemas_bytes_max} + plans_bytes(limits) + limits.schema_bytes_max;
 }
 
 /// The largest payload with its header.

@@ -39,6 +39,7 @@ class ByteBudget {
   [[nodiscard]] bool has_room_for(std::size_t bytes) const {
     return bytes <= bytes_max_ && held_bytes_ <= bytes_max_ - bytes;
   }
+  [[nodiscard]] std::size_t room() const { return bytes_max_ - std::min(bytes_max_, held_bytes_); }
   [[nodiscard]] bool is_full() const { return held_bytes_ >= bytes_max_; }
   [[nodiscard]] bool is_past() const { return held_bytes_ > bytes_max_; }
   [[nodiscard]] std::size_t held_bytes() const { return held_bytes_; }
@@ -62,12 +63,13 @@ struct ByteLedger {
         channels(limits.channel_bytes_max),
         proxied(limits.proxies_bytes_max),
         schemas(limits.schemas_bytes_max),
+        plans(costs::plans_bytes(limits)),
         connections(costs::connections_bytes(limits)) {}
   [[nodiscard]] bool is_empty() const { return held_bytes() == 0 && ended_connections_bytes == 0; }
   [[nodiscard]] std::uint64_t held_bytes() const {
     return requests.held_bytes() + answers.held_bytes() + results.held_bytes() +
            opens.held_bytes() + channels.held_bytes() + proxied.held_bytes() +
-           schemas.held_bytes() + connections.held_bytes();
+           schemas.held_bytes() + plans.held_bytes() + connections.held_bytes();
   }
 
   ByteBudget requests;     // of the counterpart: calls being served, opens being decided
@@ -77,6 +79,7 @@ struct ByteLedger {
   ByteBudget channels;     // of items, for consumers and for the link
   ByteBudget proxied;      // of the counterpart, for the other sides of its proxied connections
   ByteBudget schemas;      // of the counterpart, and which of ours it has
+  ByteBudget plans;        // to read what those describe
   ByteBudget connections;  // what they and their requests take themselves
   /// The same of connections that have ended and that somebody's handle keeps: not the session's
   /// any more, but there.

@@ -19,11 +19,14 @@ schema::SchemaLimits schema_limits(const Limits& limits) {
 // As many ids as a counterpart like us takes, and as many bindings.
 ConnectionSchemas::ConnectionSchemas(ByteLedger& ledger, const Limits& limits)
     : budget_(ledger.schemas),
+      plans_budget_(ledger.plans),
       sent_bytes_max_(2 * std::size_t{limits.schemas_max} * schema::SentSchemas::entry_bytes),
       received_bytes_max_(limits.schema_bytes_max),
       received_(schema_limits(limits)) {}
 
-ConnectionSchemas::~ConnectionSchemas() { VOX_ASSERT(sent_bytes_ == 0 && received_bytes_ == 0); }
+ConnectionSchemas::~ConnectionSchemas() {
+  VOX_ASSERT(sent_bytes_ == 0 && received_bytes_ == 0 && plans_bytes_ == 0);
+}
 
 // --- with what we send
 
@@ -72,6 +75,7 @@ Result<bool, Violation> ConnectionSchemas::receive(const schema::Binding& bindin
   if (cost > received_bytes_max_) return fail(Violation::schema_too_large);
   const std::size_t count = received_.schemas_count();
   const Violation violation = received_.receive(binding, schemas);
+  settle_plans();
   if (violation != Violation::none) return fail(violation);
 
   const auto [paid, is_first] = paid_.try_emplace(binding, 0);
@@ -88,9 +92,19 @@ Result<bool, Violation> ConnectionSchemas::receive(const schema::Binding& bindin
 
 PlanResult ConnectionSchemas::plan_for(const schema::Binding& binding, const schema::Shape& local) {
   schema::Mismatch mismatch;
-  std::shared_ptr<const schema::Plan> plan = received_.plan_for(binding, local, mismatch);
+  std::shared_ptr<const schema::Plan> plan =
+      received_.plan_for(binding, local, mismatch, plans_budget_.room());
+  settle_plans();
   if (plan == nullptr) return fail(std::move(mismatch));
   return plan;
+}
+
+// Charges or gives back what has come or gone since.
+void ConnectionSchemas::settle_plans() {
+  plans_budget_.give_back(plans_bytes_);
+  plans_bytes_ = received_.plans_bytes();
+  const bool charged = plans_budget_.try_charge(plans_bytes_);
+  VOX_ASSERT(charged);
 }
 
 void ConnectionSchemas::handle_link_lost(bool forgets) {
@@ -101,6 +115,7 @@ void ConnectionSchemas::handle_link_lost(bool forgets) {
   received_.clear();
   paid_.clear();
   budget_.give_back(std::exchange(received_bytes_, 0));
+  settle_plans();
 }
 
 void ConnectionSchemas::clear() { handle_link_lost(true); }

@@ -8,7 +8,8 @@
 //
 // The counterpart can make this grow, so it pays: a payload is charged what it may take in memory,
 // to the connection (schema_bytes_max) and to the session (schemas_bytes_max). A root that replaces
-// one of the same binding pays for what it is larger.
+// one of the same binding pays for what it is larger. Plans that are made of them are charged to an
+// account of their own, because they can be made again: one that finds no room there is not kept.
 //
 // Everything is forgotten with the link, but for what a counterpart of another make goes on
 // remembering (handle_link_lost). A proxied connection has no part in it: what crosses it is
@@ -63,8 +64,10 @@ class ConnectionSchemas {
 
  private:
   [[nodiscard]] bool may_remember(const schema::SchemaSet& set) const;
+  void settle_plans();
 
   ByteBudget& budget_;
+  ByteBudget& plans_budget_;
   const std::size_t sent_bytes_max_;
   const std::size_t received_bytes_max_;
   std::shared_ptr<const ResponseSchemas> response_schemas_;
@@ -73,6 +76,7 @@ class ConnectionSchemas {
   std::map<schema::Binding, std::size_t> paid_;  // of what was received: for the root, at least
   std::size_t sent_bytes_ = 0;                   // charged
   std::size_t received_bytes_ = 0;               // charged
+  std::size_t plans_bytes_ = 0;                  // charged, of plans_budget_
 };
 
 }  // namespace vox

@@ -12,5 +12,6 @@ set(VOX_SCHEMA_SOURCES
   schema/describe.cpp schema/envelope.cpp schema/envelope_shape.cpp schema/extract.cpp
   schema/hash.cpp schema/hash_schema.cpp schema/kinds.cpp
   schema/local_types.cpp schema/method_id.cpp schema/part_count.cpp schema/plan.cpp
-  schema/plan_builder.cpp schema/plan_compare.cpp schema/plan_settle.cpp schema/schema_decode.cpp
-  schema/schema_encode.cpp schema/schema_ids.cpp schema/shape.cpp schema/tracker.cpp)
+  schema/plan_builder.cpp schema/plan_compare.cpp schema/plan_nodes.cpp schema/plan_settle.cpp
+  schema/schema_decode.cpp schema/schema_encode.cpp schema/schema_ids.cpp schema/shape.cpp
+  schema/tracker.cpp)

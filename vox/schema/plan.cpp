@@ -266,7 +266,10 @@ class Translator {
 
 }  // namespace
 
-Plan::Plan(std::unique_ptr<const Nodes> nodes) : nodes_(std::move(nodes)) {}
+// With the control block of who shares it.
+Plan::Plan(std::unique_ptr<const Nodes> nodes)
+    : nodes_(std::move(nodes)),
+      held_bytes_(sizeof(Plan) + sizeof(Nodes) + 64 + schema::held_bytes(nodes_->nodes)) {}
 
 Plan::~Plan() = default;
 

@@ -10,6 +10,7 @@
 // no more than it was allowed.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -34,6 +35,8 @@ class Plan {
   ~Plan();
   /// Whether values are read as they came.
   [[nodiscard]] bool is_identity() const;
+  /// No less than what it takes in memory.
+  [[nodiscard]] std::size_t held_bytes() const { return held_bytes_; }
   /// Appends the local form of `remote` to `out`. Fails with the violation of what does not decode,
   /// unknown_variant for a value that the local type cannot hold, nesting_too_deep, and
   /// value_too_large past `bytes_max` appended. What a failure has appended means nothing.
@@ -44,6 +47,7 @@ class Plan {
   struct Nodes;
   explicit Plan(std::unique_ptr<const Nodes> nodes);
   std::unique_ptr<const Nodes> nodes_;
+  std::size_t held_bytes_;
 };
 
 [[nodiscard]] Result<std::shared_ptr<const Plan>, Mismatch> build_plan(const FindSchema& remote,

@@ -82,6 +82,9 @@ struct PlanNodes {
 
 struct Plan::Nodes : PlanNodes {};
 
+/// No less than what they take in memory.
+[[nodiscard]] std::size_t held_bytes(const PlanNodeList& nodes);
+
 /// Finds out which nodes are identities and which are empty, and drops steps that do nothing.
 void settle(PlanNodeList& nodes);
 

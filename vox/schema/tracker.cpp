@@ -75,33 +75,50 @@ const TypeRef* ReceivedSchemas::root_of(const Binding& binding) const {
   return found == roots_.end() ? nullptr : &found->second;
 }
 
+template <typename Predicate>
+void ReceivedSchemas::drop_plans(Predicate predicate) {
+  std::erase_if(plans_, [&](const auto& entry) {
+    const bool drops = predicate(entry.first, entry.second);
+    if (drops) plans_bytes_ -= entry.second.bytes;
+    return drops;
+  });
+}
+
 // A plan for a root that was not replaced stays. So does the reason why there is none, unless what
 // was missing may have come since: that can happen to any of them.
 void ReceivedSchemas::bind(const Binding& binding, TypeRef root) {
   const TypeRef* before = root_of(binding);
   const bool is_same = before != nullptr && *before == root;
-  std::erase_if(plans_, [&](const auto& entry) {
-    return entry.second.plan == nullptr || (!is_same && entry.first == binding);
+  drop_plans([&](const Binding& of, const Planned& planned) {
+    return planned.plan == nullptr || (!is_same && of == binding);
   });
   roots_.insert_or_assign(binding, std::move(root));
 }
 
 std::shared_ptr<const Plan> ReceivedSchemas::plan_for(const Binding& binding, const Shape& local,
-                                                      Mismatch& mismatch) {
+                                                      Mismatch& mismatch, std::size_t room) {
+  constexpr std::size_t entry_bytes = sizeof(decltype(plans_)::value_type) + 64;
   const auto found = plans_.find(binding);
   if (found != plans_.end() && found->second.local == &local) {
     if (found->second.plan == nullptr) mismatch = found->second.mismatch;
     return found->second.plan;
   }
-  Planned planned{.local = &local, .plan = nullptr, .mismatch = {}};
+  drop_plans([&](const Binding& of, const Planned&) { return of == binding; });
+  Planned planned{.local = &local, .plan = nullptr, .mismatch = {}, .bytes = entry_bytes};
   Result<std::shared_ptr<const Plan>, Mismatch> plan = build(binding, local);
   if (plan.has_value()) {
     planned.plan = *std::move(plan);
+    planned.bytes += planned.plan->held_bytes();
   } else {
-    planned.mismatch = std::move(plan.error());
-    mismatch = planned.mismatch;
+    mismatch = std::move(plan.error());
+    planned.mismatch = mismatch;
+    planned.bytes += planned.mismatch.text.capacity();
   }
-  return plans_.insert_or_assign(binding, std::move(planned)).first->second.plan;
+  std::shared_ptr<const Plan> result = planned.plan;
+  if (planned.bytes > room) return result;
+  plans_bytes_ += planned.bytes;
+  plans_.emplace(binding, std::move(planned));
+  return result;
 }
 
 Result<std::shared_ptr<const Plan>, Mismatch> ReceivedSchemas::build(const Binding& binding,
@@ -120,6 +137,7 @@ void ReceivedSchemas::clear() {
   schemas_.clear();
   roots_.clear();
   plans_.clear();
+  plans_bytes_ = 0;
 }
 
 }  // namespace vox::schema

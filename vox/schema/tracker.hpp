@@ -58,11 +58,13 @@ class ReceivedSchemas {
   /// An upper bound on the memory that receive(binding, schemas) may take, for who accounts for it.
   [[nodiscard]] static std::size_t cost_of(BytesView schemas) { return 16 * schemas.size() + 256; }
 
-  /// How values of this binding are to be read by a holder of `local`; built once and kept. The
-  /// identity when the counterpart bound nothing (some implementations never do). Null and the
-  /// reason in `mismatch` when they cannot be.
+  /// How values of this binding are to be read by a holder of `local`. The identity when the
+  /// counterpart bound nothing (some implementations never do). Null and the reason in `mismatch`
+  /// when they cannot be. Built once and kept, if what that takes is not above `room`.
   [[nodiscard]] std::shared_ptr<const Plan> plan_for(const Binding& binding, const Shape& local,
-                                                     Mismatch& mismatch);
+                                                     Mismatch& mismatch, std::size_t room);
+  /// No less than what the plans that are kept, and the reasons, take in memory.
+  [[nodiscard]] std::size_t plans_bytes() const { return plans_bytes_; }
   void clear();
   [[nodiscard]] std::size_t parts_count() const { return parts_count_; }
   [[nodiscard]] std::size_t schemas_count() const { return schemas_.size(); }
@@ -72,9 +74,12 @@ class ReceivedSchemas {
     const Shape* local = nullptr;
     std::shared_ptr<const Plan> plan;  // null: it cannot be, for the reason in `mismatch`
     Mismatch mismatch;
+    std::size_t bytes = 0;
   };
   [[nodiscard]] const TypeRef* root_of(const Binding& binding) const;
   void bind(const Binding& binding, TypeRef root);
+  template <typename Predicate>
+  void drop_plans(Predicate predicate);
   [[nodiscard]] Result<std::shared_ptr<const Plan>, Mismatch> build(const Binding& binding,
                                                                     const Shape& local) const;
 
@@ -84,6 +89,7 @@ class ReceivedSchemas {
   std::map<SchemaId, Schema> schemas_;
   std::map<Binding, TypeRef> roots_;
   std::map<Binding, Planned> plans_;
+  std::size_t plans_bytes_ = 0;
 };
 
 }  // namespace vox::schema

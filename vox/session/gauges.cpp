@@ -49,6 +49,7 @@ class GaugeReader {
     gauge.bound += limits(core).schema_bytes_max;  // of the payload that passes it
     return gauge;
   }
+  static Gauge plan_bytes(const SessionCore& core) { return of_budget(core.ledger_.plans); }
   static Gauge result_bytes(const SessionCore& core) {
     Gauge gauge = of_budget(core.ledger_.results);
     gauge.bound += limits(core).payload_bytes_max + costs::metadata_bytes(limits(core));
@@ -176,6 +177,11 @@ constexpr GaugeRow rows[] = {
      .doc = "bytes of schemas that the counterpart has described, and of which it has of ours",
      .limit = "schemas_bytes_max",
      .read_session = GaugeReader::schema_bytes},
+    {.name = "plan_bytes",
+     .doc = "bytes of plans kept to read what the counterpart has described; bound by an eighth of "
+            "schemas_bytes_max, and what finds no room is made anew for each call",
+     .limit = {},
+     .read_session = GaugeReader::plan_bytes},
     {.name = "result_bytes",
      .doc = "bytes of results that callers have yet to take",
      .limit = "results_high_water_bytes",

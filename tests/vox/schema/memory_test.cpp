@@ -1,8 +1,10 @@
 // What a counterpart's schemas may cost: never more than 16 times what it sent, whatever that is
 // made of, wherever it ends, and whatever is made of it.
+#include "tests/vox/schema/evolved_shapes.hpp"
 #include "tests/vox/schema/plan_testing.hpp"
 #include "tests/vox/schema/schema_testing.hpp"
 #include "tests/vox/schema/shapes.hpp"
+#include "tests/vox/schema/testbed_shapes.hpp"
 #include "tests/vox/support/allocation_count.hpp"
 #include "vox/schema/tracker.hpp"
 
@@ -120,6 +122,27 @@ TEST(SchemaMemory, PlansHoldNoMoreThanTheirSchemasPayFor) {
     EXPECT_EQ(mismatch, "root: the remote type is too large to be compared");
     EXPECT_LE(held, 16 * encode_payload(remote.payload).size() + ours);
   }
+}
+
+void expect_covered(const Shape& remote, const Shape& local) {
+  test::HeldBytes held;
+  PlanResult plan = fail(Mismatch{});
+  {
+    const test::HeldBytes::Counting counting(held);
+    plan = plan_between(remote, local);
+  }
+  ASSERT_TRUE(plan.has_value()) << plan.error().text;
+  EXPECT_LE(held.bytes(), (*plan)->held_bytes());
+  EXPECT_LE((*plan)->held_bytes(), 3 * held.bytes());  // and says something
+}
+
+TEST(SchemaMemory, APlanTakesNoMoreThanItSays) {
+  namespace evolved = shapes::evolved;
+  expect_covered(shapes::u8(), shapes::u8());
+  expect_covered(shapes::gnarly_payload(), shapes::gnarly_payload());
+  expect_covered(evolved::profile(), shapes::profile());
+  expect_covered(shapes::record(), evolved::record());
+  expect_covered(shapes::tag(), evolved::tag());
 }
 
 void append_text(Bytes& out) {

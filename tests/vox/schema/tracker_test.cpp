@@ -13,6 +13,7 @@ using wire::BindingDirection;
 
 constexpr Binding echo{.method = {1}, .direction = BindingDirection::args};
 constexpr Binding echo_back{.method = {1}, .direction = BindingDirection::response};
+constexpr std::size_t unlimited = std::size_t{1} << 30;
 constexpr Binding other{.method = {2}, .direction = BindingDirection::args};
 
 Bytes missing(const SentSchemas& sent, const Binding& binding, const SchemaSet& set) {
@@ -61,7 +62,7 @@ Bytes payload_of(const Shape& shape) { return encode_payload(extract(shape)); }
 std::string read(ReceivedSchemas& received, const Binding& binding, const Shape& local,
                  std::string_view value) {
   Mismatch mismatch;
-  const auto plan = received.plan_for(binding, local, mismatch);
+  const auto plan = received.plan_for(binding, local, mismatch, unlimited);
   return plan == nullptr ? mismatch.text : translated(*plan, hex(value));
 }
 
@@ -74,7 +75,7 @@ TEST(ReceivedSchemas, ABindingIsReadByWhatCame) {
 TEST(ReceivedSchemas, WithoutABindingValuesAreTakenAsTheyAre) {
   ReceivedSchemas received{SchemaLimits{}};
   Mismatch mismatch;
-  EXPECT_TRUE(received.plan_for(echo, gnarly_payload(), mismatch)->is_identity());
+  EXPECT_TRUE(received.plan_for(echo, gnarly_payload(), mismatch, unlimited)->is_identity());
   EXPECT_EQ(read(received, echo, tuple<profile>(), "0141 0142"), "01410142");
   EXPECT_EQ(received.receive(echo, payload_of(tuple<evolved::profile>())), Violation::none);
   EXPECT_EQ(read(received, echo, tuple<profile>(), "0141 0142 00"), "01410142");
@@ -84,10 +85,43 @@ TEST(ReceivedSchemas, APlanIsBuiltOnce) {
   ReceivedSchemas received{SchemaLimits{}};
   EXPECT_EQ(received.receive(echo, payload_of(tuple<evolved::profile>())), Violation::none);
   Mismatch mismatch;
-  const auto plan = received.plan_for(echo, tuple<profile>(), mismatch);
-  EXPECT_EQ(received.plan_for(echo, tuple<profile>(), mismatch), plan);
+  const auto plan = received.plan_for(echo, tuple<profile>(), mismatch, unlimited);
+  EXPECT_EQ(received.plan_for(echo, tuple<profile>(), mismatch, unlimited), plan);
   EXPECT_EQ(received.receive(other, payload_of(tuple<string>())), Violation::none);
-  EXPECT_EQ(received.plan_for(echo, tuple<profile>(), mismatch), plan);
+  EXPECT_EQ(received.plan_for(echo, tuple<profile>(), mismatch, unlimited), plan);
+}
+
+TEST(ReceivedSchemas, APlanThatFindsNoRoomIsBuiltAnew) {
+  ReceivedSchemas received{SchemaLimits{}};
+  EXPECT_EQ(received.receive(echo, payload_of(tuple<evolved::profile>())), Violation::none);
+  Mismatch mismatch;
+  const auto plan = received.plan_for(echo, tuple<profile>(), mismatch, unlimited);
+  ASSERT_NE(plan, nullptr);
+  const std::size_t bytes = received.plans_bytes();
+  EXPECT_GT(bytes, plan->held_bytes());
+  received.clear();
+  EXPECT_EQ(received.plans_bytes(), 0U);
+  EXPECT_EQ(received.receive(echo, payload_of(tuple<evolved::profile>())), Violation::none);
+  const auto first = received.plan_for(echo, tuple<profile>(), mismatch, bytes - 1);
+  ASSERT_NE(first, nullptr);
+  EXPECT_EQ(received.plans_bytes(), 0U);
+  const auto second = received.plan_for(echo, tuple<profile>(), mismatch, bytes);
+  EXPECT_NE(first, second);
+  EXPECT_EQ(received.plans_bytes(), bytes);
+  EXPECT_EQ(received.plan_for(echo, tuple<profile>(), mismatch, 0), second);
+  EXPECT_EQ(received.receive(echo, payload_of(tuple<string>())), Violation::none);
+  EXPECT_EQ(received.plans_bytes(), 0U);  // its root was replaced
+}
+
+TEST(ReceivedSchemas, AReasonThatFindsNoRoomIsGivenAllTheSame) {
+  ReceivedSchemas received{SchemaLimits{}};
+  EXPECT_EQ(received.receive(echo, payload_of(tuple<string>())), Violation::none);
+  Mismatch mismatch;
+  EXPECT_EQ(received.plan_for(echo, tuple<profile>(), mismatch, 0), nullptr);
+  EXPECT_FALSE(mismatch.text.empty());
+  EXPECT_EQ(received.plans_bytes(), 0U);
+  EXPECT_EQ(received.plan_for(echo, tuple<profile>(), mismatch, unlimited), nullptr);
+  EXPECT_GT(received.plans_bytes(), 0U);
 }
 
 TEST(ReceivedSchemas, ARefusalIsRememberedUntilSomethingComes) {
@@ -169,7 +203,7 @@ TEST(ReceivedSchemas, OneSendsWhatTheOtherReads) {
               Violation::none);
     sent.commit(bindings[index], *sets[index]);
     Mismatch mismatch;
-    const auto plan = received.plan_for(bindings[index], *sets[index]->root, mismatch);
+    const auto plan = received.plan_for(bindings[index], *sets[index]->root, mismatch, unlimited);
     ASSERT_NE(plan, nullptr) << mismatch.text;
     EXPECT_TRUE(plan->is_identity());
   }

@@ -49,6 +49,10 @@ class SchemasReceivedTest : public ViolationTest {
     return server.gauges().find("schema_bytes")->current;
   }
 
+  [[nodiscard]] std::uint64_t plans_bytes() const {
+    return server.gauges().find("plan_bytes")->current;
+  }
+
   std::vector<PlanResult> plans;
 };
 
@@ -136,6 +140,38 @@ TEST_F(SchemasReceivedTest, WhatIsRememberedIsChargedAndGivenBack) {
     peer.link().abort();
     pause();
     EXPECT_EQ(held_bytes(), 0u);
+  });
+}
+
+TEST_F(SchemasReceivedTest, PlansAreChargedAndGivenBack) {
+  run_scripted([&](ScriptedPeer& peer) {
+    send_call(peer, 1, bytes_of({schema_of(1, "Args")}));
+    ASSERT_TRUE(plans.back().has_value());
+    const std::uint64_t bytes = plans_bytes();
+    EXPECT_GT(bytes, (*plans.back())->held_bytes());
+    send_call(peer, 3);
+    EXPECT_EQ(plans_bytes(), bytes);
+    EXPECT_EQ(*plans.back(), *plans.front());
+    send_call(peer, 5, bytes_without(99));
+    EXPECT_FALSE(plans.back().has_value());
+    EXPECT_GT(plans_bytes(), 0u);  // why there is none
+    peer.link().abort();
+    pause();
+    EXPECT_EQ(plans_bytes(), 0u);
+  });
+}
+
+TEST_F(SchemasReceivedTest, APlanThatFindsNoRoomIsMadeForEachCall) {
+  server_options.limits.schemas_bytes_max = server_options.limits.schema_bytes_max = 4096;
+  run_scripted([&](ScriptedPeer& peer) {
+    send_call(peer, 1, bytes_of({schema_of(1, "Args")}));
+    send_call(peer, 3);
+    ASSERT_EQ(plans.size(), 2u);
+    ASSERT_TRUE(plans[0].has_value());
+    ASSERT_TRUE(plans[1].has_value());
+    EXPECT_NE(*plans[0], *plans[1]);
+    EXPECT_EQ(plans_bytes(), 0u);
+    EXPECT_EQ(server.state(), SessionState::open);
   });
 }
 
