@@ -39,6 +39,21 @@ function(vox_executable name)
   target_link_libraries(${name} PRIVATE ${arg_LINKS} vox_build_flags)
 endfunction()
 
+# What every test includes, read once: half of what a test costs to compile is GoogleTest and the
+# standard library. Only of others, so that no warning about ours is lost; and only here, so that a
+# header which is forgotten is missing in preset tidy, which script/lint builds without.
+function(vox_precompile_test_headers source)
+  add_library(vox_test_headers OBJECT ${source})
+  target_link_libraries(vox_test_headers PRIVATE GTest::gtest vox_build_flags)
+  target_compile_features(vox_test_headers PRIVATE cxx_std_20)
+  if(VOX_SANITIZE)
+    target_compile_options(vox_test_headers PRIVATE -O0)
+  endif()
+  target_precompile_headers(vox_test_headers PRIVATE
+    <gtest/gtest.h> <algorithm> <array> <chrono> <functional> <map> <memory> <optional> <set> <span>
+    <string> <string_view> <utility> <variant> <vector> <tl/expected.hpp>)
+endfunction()
+
 # vox_test(name SOURCES files... LINKS targets...): a GoogleTest program, each case its own ctest.
 function(vox_test name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LINKS")
@@ -46,6 +61,9 @@ function(vox_test name)
   # A test's own code runs once. Optimising it under sanitizers doubles the time to compile it.
   if(VOX_SANITIZE)
     target_compile_options(${name} PRIVATE -O0)
+  endif()
+  if(TARGET vox_test_headers)
+    target_precompile_headers(${name} REUSE_FROM vox_test_headers)
   endif()
   include(GoogleTest)
   gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 300)

@@ -16,11 +16,12 @@ fail_usage() {
 }
 
 # configure PRESET: always asked, because it costs a second and keeps the recorded revision true.
-# ccache is used where it is installed and never required.
+# ccache is used where it is installed and never required. It remembers nothing that was compiled
+# with precompiled headers, so there are none then.
 configure() {
   local launcher=()
   if command -v ccache >/dev/null; then
-    launcher=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache)
+    launcher=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache -DCMAKE_DISABLE_PRECOMPILE_HEADERS=ON)
   fi
   cmake --preset "$1" "${launcher[@]}"
 }

@@ -1,5 +1,5 @@
-// What the nodes of a plan take: of vectors what is set aside for them, and of the list, whose blocks
-// have a few nodes each, the blocks and where they are written down.
+// What the nodes of a plan take: of vectors what is set aside for them, and of the list, whose
+// blocks have a few nodes each, the blocks and where they are written down.
 #include "vox/schema/plan_nodes.hpp"
 
 namespace vox::schema {
