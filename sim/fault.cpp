@@ -9,7 +9,6 @@
 #include "sim/faults/crash.hpp"
 #include "sim/faults/delay.hpp"
 #include "sim/faults/half_open.hpp"
-#include "sim/faults/one_way_partition.hpp"
 #include "sim/faults/partition.hpp"
 #include "sim/faults/reset.hpp"
 #include "sim/faults/stall.hpp"

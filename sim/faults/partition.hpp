@@ -1,4 +1,5 @@
-// Two hosts that cannot reach each other. What they send meanwhile arrives when it heals.
+// Two hosts that cannot reach each other, or one that can hear another and cannot be heard: the
+// asymmetry that heartbeats get wrong. What they send meanwhile arrives when it heals.
 #pragma once
 
 #include "sim/faults/paths.hpp"
@@ -6,9 +7,10 @@
 
 namespace vox::sim {
 
-class Partition final : public Fault {
+template <Ways ways>
+class PartitionOf final : public Fault {
  public:
-  Partition(World& world, const FaultPlan& plan) : paths_(world, plan, Ways::both) {}
+  PartitionOf(World& world, const FaultPlan& plan) : paths_(world, plan, ways) {}
   void start() override {
     paths_.change_each([](PathCondition& path) { path.blocked += 1; });
   }
@@ -22,5 +24,8 @@ class Partition final : public Fault {
  private:
   Paths paths_;
 };
+
+using Partition = PartitionOf<Ways::both>;
+using OneWayPartition = PartitionOf<Ways::one>;
 
 }  // namespace vox::sim
