@@ -34,6 +34,7 @@ trap cleanup EXIT
 serve() {
   local name=$1 log=$folder/$1.server.log
   shift
+  : >"$log"  # now, and not when the program gets to run: one of before has an address in it
   "$@" <&9 >"$log" 2>"$log.err" &
   servers+=("$!")
   address=
