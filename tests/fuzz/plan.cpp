@@ -20,7 +20,7 @@ namespace {
 
 using schema::Plan;
 
-constexpr std::size_t bytes_max = std::size_t{16} << 10;
+constexpr std::size_t bytes_max = std::size_t{1} << 10;
 
 // A local type, and what a plan for it may take besides 16 times the input. It is ours, so whatever
 // it costs, no input makes it more: its own schemas are extracted and become nodes, as they do for

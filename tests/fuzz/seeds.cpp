@@ -244,8 +244,8 @@ void add_plans(const Corpus& corpus) {
     which += 1;
   }
   corpus.add("value", "idle", hex("0b 03 ffffffffffffffffff01 05"));
-  corpus.add("value", "grown", concatenated(hex("0c 00 1f"), Bytes(31)));
-  corpus.add("value", "grown_too_large", concatenated(hex("0c 00 20"), Bytes(32)));
+  corpus.add("value", "grown", concatenated(hex("0c 0f 1f"), Bytes(31)));
+  corpus.add("value", "grown_too_large", concatenated(hex("0c 0f 20"), Bytes(32)));
   Bytes deep = hex("06 ff");
   for (int level = 0; level < 4000; ++level) deep = concatenated(deep, hex("00 01"));
   corpus.add("value", "deep", deep);

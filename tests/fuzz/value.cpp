@@ -46,7 +46,7 @@ void fuzz_value(BytesView input) {
   const std::size_t memory_bytes_max = memory_factor_max * input.size();
   static const std::vector<Pair> pairs = make_pairs();
   const Pair& pair = pairs[take_byte(input) % pairs.size()];
-  const std::size_t bytes_max = (take_byte(input) + std::size_t{1}) * 256;
+  const std::size_t bytes_max = (take_byte(input) + std::size_t{1}) * 16;
   Bytes slow;
   const Violation expected = translate_slowly(*pair.remote, *pair.local, input, slow);
 
