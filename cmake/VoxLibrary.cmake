@@ -39,6 +39,14 @@ function(vox_executable name)
   target_link_libraries(${name} PRIVATE ${arg_LINKS} vox_build_flags)
 endfunction()
 
+# vox_compile_quickly(target): for code that runs once, such as a test's own. To optimise it under
+# sanitizers doubles the time to compile it.
+function(vox_compile_quickly target)
+  if(VOX_SANITIZE)
+    target_compile_options(${target} PRIVATE -O0)
+  endif()
+endfunction()
+
 # What every test includes, read once: half of what a test costs to compile is GoogleTest and the
 # standard library. Only of others, so that no warning about ours is lost; and only here, so that a
 # header which is forgotten is missing in preset tidy, which script/lint builds without.
@@ -46,9 +54,7 @@ function(vox_precompile_test_headers source)
   add_library(vox_test_headers OBJECT ${source})
   target_link_libraries(vox_test_headers PRIVATE GTest::gtest vox_build_flags)
   target_compile_features(vox_test_headers PRIVATE cxx_std_20)
-  if(VOX_SANITIZE)
-    target_compile_options(vox_test_headers PRIVATE -O0)
-  endif()
+  vox_compile_quickly(vox_test_headers)
   target_precompile_headers(vox_test_headers PRIVATE
     <gtest/gtest.h> <algorithm> <array> <chrono> <functional> <map> <memory> <optional> <set> <span>
     <string> <string_view> <utility> <variant> <vector> <tl/expected.hpp>)
@@ -58,10 +64,7 @@ endfunction()
 function(vox_test name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LINKS")
   vox_executable(${name} SOURCES ${arg_SOURCES} LINKS ${arg_LINKS} GTest::gtest GTest::gtest_main)
-  # A test's own code runs once. Optimising it under sanitizers doubles the time to compile it.
-  if(VOX_SANITIZE)
-    target_compile_options(${name} PRIVATE -O0)
-  endif()
+  vox_compile_quickly(${name})
   if(TARGET vox_test_headers)
     target_precompile_headers(${name} REUSE_FROM vox_test_headers)
   endif()
