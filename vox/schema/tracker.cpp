@@ -103,7 +103,10 @@ std::shared_ptr<const Plan> ReceivedSchemas::plan_for(const Binding& binding, co
     if (found->second.plan == nullptr) mismatch = found->second.mismatch;
     return found->second.plan;
   }
-  drop_plans([&](const Binding& of, const Planned&) { return of == binding; });
+  if (found != plans_.end()) {
+    plans_bytes_ -= found->second.bytes;
+    plans_.erase(found);
+  }
   Planned planned{.local = &local, .plan = nullptr, .mismatch = {}, .bytes = entry_bytes};
   Result<std::shared_ptr<const Plan>, Mismatch> plan = build(binding, local);
   if (plan.has_value()) {
