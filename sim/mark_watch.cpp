@@ -8,7 +8,8 @@ namespace vox::sim {
 
 MarkWatch::MarkWatch() : reached_(mark_specs().size()) {
   for (std::size_t i = 0; i < mark_specs().size(); ++i) {
-    if (mark_specs()[i].kind != MarkSpec::by_actors) pending_.push_back({mark_specs()[i].kind, i});
+    const std::uint16_t kind = mark_specs()[i].kind;
+    if (kind != MarkSpec::by_actors) pending_[event_row(kind)].push_back(i);
   }
 }
 
@@ -18,14 +19,14 @@ void MarkWatch::on_event(std::uint64_t, const TraceEvent& event) {
     reached_[event.object - 1] = true;
     return;
   }
-  for (std::size_t i = 0; i < pending_.size(); ++i) {
-    if (pending_[i].kind != event.kind) continue;
-    const MarkSpec& spec = mark_specs()[pending_[i].mark];
-    if (spec.is_event != nullptr && !spec.is_event(event)) continue;
-    reached_[pending_[i].mark] = true;
-    pending_[i--] = pending_.back();
-    pending_.pop_back();
-  }
+  std::vector<std::size_t>& pending = pending_[event_row(event.kind)];
+  std::erase_if(pending, [&](std::size_t mark) {
+    const MarkSpec& spec = mark_specs()[mark];
+    if (spec.kind != event.kind) return false;  // kinds of an extension share a row
+    if (spec.is_event != nullptr && !spec.is_event(event)) return false;
+    reached_[mark] = true;
+    return true;
+  });
 }
 
 bool MarkWatch::is_reached(std::uint32_t mark_number) const {

@@ -1,10 +1,12 @@
 // Which marks a run has come to: those that its events show, and those that its actors name.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <vector>
 
+#include "sim/event_kinds.hpp"
 #include "sim/trace.hpp"
 
 namespace vox::sim {
@@ -18,12 +20,9 @@ class MarkWatch final : public TraceSink {
   [[nodiscard]] std::vector<std::string> reached() const;
 
  private:
-  struct Pending {
-    std::uint16_t kind;
-    std::size_t mark;
-  };
-  std::vector<Pending> pending_;  // marks that an event may still show; a few, so scanned
-  std::vector<bool> reached_;     // of mark number + 1
+  // Numbers of marks that an event may still show, by the row of its kind.
+  std::array<std::vector<std::size_t>, event_rows_count> pending_;
+  std::vector<bool> reached_;  // of mark number + 1
 };
 
 }  // namespace vox::sim

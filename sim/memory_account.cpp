@@ -8,13 +8,12 @@
 namespace vox::sim {
 namespace {
 
-// Written by the guards of the thread's own world only.
-thread_local const ChargedHost* charged_host = nullptr;
-
 // Set before main, by the program's own objects.
 constinit bool counting = false;
 
 }  // namespace
+
+constinit thread_local const ChargedHost* charged_host = nullptr;
 
 void MemoryAccount::charge(std::size_t bytes) {
   held_bytes_ += bytes;
@@ -45,9 +44,6 @@ MemoryAccount* charged_account() {
   if (scope != nullptr && &scope->root() == host->program_scope) return nullptr;
   return host->account;
 }
-
-Charged::Charged(const ChargedHost* host) : previous_(charged_host) { charged_host = host; }
-Charged::~Charged() { charged_host = previous_; }
 
 bool counts_memory() { return counting; }
 void begin_counting_memory() { counting = true; }

@@ -59,14 +59,17 @@ struct ChargedHost {
   const Scope* program_scope = nullptr;  // null while the host is down
 };
 
+/// Whose turn it is; written by the guards of the thread's own world only.
+extern constinit thread_local const ChargedHost* charged_host;
+
 /// Whose account pays for what this thread allocates now; null for nobody's.
 [[nodiscard]] MemoryAccount* charged_account();
 
 /// While one exists, what this thread runs is `host`'s; null for nobody's. Nests.
 class Charged {
  public:
-  explicit Charged(const ChargedHost* host);
-  ~Charged();
+  explicit Charged(const ChargedHost* host) : previous_(charged_host) { charged_host = host; }
+  ~Charged() { charged_host = previous_; }
   Charged(const Charged&) = delete;
   Charged& operator=(const Charged&) = delete;
 

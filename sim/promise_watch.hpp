@@ -1,6 +1,7 @@
 // The promises of one run, watched event by event until the first is broken.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -29,9 +30,14 @@ class PromiseWatch final : public TraceSink {
   [[nodiscard]] const std::optional<Failure>& failure() const { return failure_; }
 
  private:
+  [[nodiscard]] bool is_broken_by_time(std::int64_t now_ns);
   void take_failures();
 
   std::vector<std::unique_ptr<Checker>> checkers_;
+  std::array<std::vector<Checker*>, event_rows_count> observers_;  // by the row of a kind
+  std::vector<Checker*> timekeepers_;
+  std::uint64_t last_event_ = 0;
+  std::int64_t now_ns_ = 0;
   std::function<void()> when_broken_;
   std::optional<Failure> failure_;
   bool finished_ = false;

@@ -64,10 +64,10 @@ class ScenarioRun {
         stop_at_(*world_, options.stop_after_event),
         promises_(all_promises(scenario.expect), make_promise_context(),
                   [this] { world_->stop(); }) {
-    world_->trace().add_sink(tap_);
+    if (!options.sinks.empty()) world_->trace().add_sink(tap_);
     world_->trace().add_sink(marks_);
     world_->trace().add_sink(promises_);
-    world_->trace().add_sink(stop_at_);
+    if (options.stop_after_event > 0) world_->trace().add_sink(stop_at_);
     add_hosts();
     add_faults();
   }

@@ -43,6 +43,7 @@ enum class WorldEvent : std::uint16_t {
   registry_counted,  // how many sessions the host's registry holds
   clock_rate,  // the rate of the host's clock, in millionths of the world's; 0: it stands still
 };
+inline constexpr auto first_world_event = static_cast<std::uint16_t>(WorldEvent::host_started);
 inline constexpr auto last_world_event = static_cast<std::uint16_t>(WorldEvent::clock_rate);
 
 /// Kinds of events that an extension names and its workloads report, for its promises and marks.

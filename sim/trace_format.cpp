@@ -39,11 +39,10 @@ constexpr Entry entries[] = {
     {WorldEvent::clock_rate, "clock.rate", "ppm", {}},
 };
 
-constexpr auto first_world_kind = event_number(WorldEvent::host_started);
-static_assert(first_world_kind + std::size(entries) == last_world_event + 1U);
-static_assert(event_kinds_count <= first_world_kind, "kinds of the core and of the world overlap");
+static_assert(first_world_event + std::size(entries) == last_world_event + 1U);
+static_assert(event_kinds_count <= first_world_event, "kinds of the core and of the world overlap");
 
-bool is_world_kind(std::uint16_t kind) { return kind >= first_world_kind; }
+bool is_world_kind(std::uint16_t kind) { return kind >= first_world_event; }
 
 // One that no extension of this program has named: of a run recorded by another program.
 constexpr EventSpec nameless{.name = "user.event", .object = "object", .fields = {"a", "b", "c"}};
@@ -58,7 +57,7 @@ const EventSpec& user_spec(std::uint16_t kind) {
 EventSpec spec_of(std::uint16_t kind) {
   VOX_ASSERT(is_world_kind(kind));
   if (kind >= first_user_event) return user_spec(kind);
-  const auto index = static_cast<std::size_t>(kind - first_world_kind);
+  const auto index = static_cast<std::size_t>(kind - first_world_event);
   VOX_ASSERT(index < std::size(entries));
   VOX_ASSERT(static_cast<std::uint16_t>(entries[index].kind) == kind);
   return {entries[index].name, entries[index].object, entries[index].fields};

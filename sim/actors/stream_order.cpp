@@ -68,7 +68,7 @@ Bytes make_item(std::uint64_t work, std::uint64_t place, std::uint64_t bytes) {
 
 bool is_item(BytesView item, std::uint64_t work, std::uint64_t place) {
   const Bytes expected = make_item(work, place, item.size());
-  return std::equal(item.begin(), item.end(), expected.begin(), expected.end());
+  return are_equal(item, expected);
 }
 
 }  // namespace vox::sim

@@ -16,8 +16,13 @@ namespace vox::sim {
 namespace {
 
 class BytesIntact final : public Checker {
+  static constexpr EventKinds watched_kinds = EventKinds{
+      {},
+      {WorldEvent::stream_connecting, WorldEvent::stream_sent, WorldEvent::stream_delivered,
+       WorldEvent::stream_reset, WorldEvent::work_corrupt}};
+
  public:
-  BytesIntact() : Checker("bytes.intact") {}
+  BytesIntact() : Checker("bytes.intact", watched_kinds) {}
 
   void observe(std::uint64_t index, const TraceEvent& event) override {
     switch (static_cast<WorldEvent>(event.kind)) {

@@ -19,8 +19,13 @@ namespace vox::sim {
 namespace {
 
 class ChannelsEndOnce final : public Checker {
+  static constexpr EventKinds watched_kinds =
+      HostLives::kinds | EventKinds{{EventKind::link_attached, EventKind::channel_ended,
+                                     EventKind::channel_item_received,
+                                     EventKind::channel_credit_received, EventKind::message_sent}};
+
  public:
-  ChannelsEndOnce() : Checker("channels.end_once") {}
+  ChannelsEndOnce() : Checker("channels.end_once", watched_kinds) {}
 
   void observe(std::uint64_t index, const TraceEvent& event) override {
     if (lives_.is_afterlife(event)) return;

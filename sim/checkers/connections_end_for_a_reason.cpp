@@ -21,8 +21,13 @@ namespace vox::sim {
 namespace {
 
 class ConnectionsEndForAReason final : public Checker {
+  static constexpr EventKinds watched_kinds =
+      HostLives::kinds |
+      EventKinds{{EventKind::session_transition, EventKind::control_accepted,
+                  EventKind::message_received, EventKind::connection_transition}};
+
  public:
-  ConnectionsEndForAReason() : Checker("connections.end_for_a_reason") {}
+  ConnectionsEndForAReason() : Checker("connections.end_for_a_reason", watched_kinds) {}
 
   void observe(std::uint64_t index, const TraceEvent& event) override {
     if (lives_.is_afterlife(event)) return;

@@ -22,8 +22,12 @@ namespace {
 using wire::MessageKind;
 
 class ConnectionsSpeakInTurn final : public Checker {
+  static constexpr EventKinds watched_kinds =
+      HostLives::kinds |
+      EventKinds{{EventKind::link_attached, EventKind::message_sent, EventKind::message_received}};
+
  public:
-  ConnectionsSpeakInTurn() : Checker("connections.speak_in_turn") {}
+  ConnectionsSpeakInTurn() : Checker("connections.speak_in_turn", watched_kinds) {}
 
   void observe(std::uint64_t index, const TraceEvent& event) override {
     if (lives_.is_afterlife(event)) return;

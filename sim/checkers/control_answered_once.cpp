@@ -18,11 +18,14 @@ namespace vox::sim {
 namespace {
 
 class ControlAnsweredOnce final : public Checker {
- public:
-  ControlAnsweredOnce() : Checker("control.answered_once") {}
+  static constexpr EventKinds watched_kinds =
+      HostLives::kinds | EventKinds{{EventKind::control_submitted, EventKind::control_accepted,
+                                     EventKind::control_ended}};
 
-  void observe(std::uint64_t index, const TraceEvent& event) override {
-    last_event_ = index;
+ public:
+  ControlAnsweredOnce() : Checker("control.answered_once", watched_kinds) {}
+
+  void observe(std::uint64_t, const TraceEvent& event) override {
     if (lives_.is_afterlife(event)) return;
     if (is_kind(event, WorldEvent::host_crashed)) return sessions_.forget_host(event.host);
     switch (core_kind(event)) {
@@ -37,8 +40,7 @@ class ControlAnsweredOnce final : public Checker {
     sessions_.for_each([this](const SessionKey& key, const Session& session) {
       if (session.open.empty()) return;
       const Operation& operation = session.open.front();
-      fail_promise(last_event_,
-                   operation_words(operation.kind, operation.number, key) + " never ended");
+      fail_promise(operation_words(operation.kind, operation.number, key) + " never ended");
     });
   }
 
@@ -92,11 +94,9 @@ class ControlAnsweredOnce final : public Checker {
   }
 
   void fail(const TraceEvent& event, std::string_view what) {
-    fail_promise(last_event_,
-                 operation_words(event.b, event.a, session_of(event)) + ' ' + std::string(what));
+    fail_promise(operation_words(event.b, event.a, session_of(event)) + ' ' + std::string(what));
   }
 
-  std::uint64_t last_event_ = 0;
   HostLives lives_;
   SessionTable<Session> sessions_;
 };

@@ -21,8 +21,15 @@ namespace vox::sim {
 namespace {
 
 class ControlBounded final : public Checker {
+  static constexpr EventKinds watched_kinds = EventKinds{
+      {EventKind::control_submitted, EventKind::control_ended, EventKind::control_occupancy,
+       EventKind::outgoing_count, EventKind::outbox_bytes, EventKind::inbound_bytes,
+       EventKind::channel_bytes, EventKind::answer_bytes, EventKind::proxy_bytes,
+       EventKind::handler_started, EventKind::handler_ended, EventKind::link_attached},
+      {WorldEvent::host_started}};
+
  public:
-  ControlBounded() : Checker("control.bounded") {}
+  ControlBounded() : Checker("control.bounded", watched_kinds) {}
 
   void observe(std::uint64_t index, const TraceEvent& event) override {
     if (is_kind(event, WorldEvent::host_started)) return sessions_.forget_host(event.host);

@@ -19,9 +19,13 @@ namespace vox::sim {
 namespace {
 
 class ControlFair final : public Checker {
+  static constexpr EventKinds watched_kinds =
+      HostLives::kinds | EventKinds{{EventKind::control_submitted, EventKind::control_accepted,
+                                     EventKind::control_ended}};
+
  public:
   explicit ControlFair(std::uint64_t overtaken_max)
-      : Checker("control.fair"), overtaken_max_(overtaken_max) {
+      : Checker("control.fair", watched_kinds), overtaken_max_(overtaken_max) {
     VOX_ASSERT(overtaken_max_ > 0);
   }
 

@@ -21,9 +21,14 @@ namespace vox::sim {
 namespace {
 
 class ControlPrompt final : public Checker {
+  static constexpr EventKinds watched_kinds =
+      HostLives::kinds | EventKinds{{EventKind::control_accepted, EventKind::control_ended,
+                                     EventKind::connection_transition,
+                                     EventKind::session_transition, EventKind::message_received}};
+
  public:
   explicit ControlPrompt(std::uint64_t messages_max)
-      : Checker("control.prompt"), messages_max_(messages_max) {
+      : Checker("control.prompt", watched_kinds), messages_max_(messages_max) {
     VOX_ASSERT(messages_max_ > 0);
   }
 

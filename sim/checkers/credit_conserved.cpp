@@ -21,9 +21,16 @@ namespace vox::sim {
 namespace {
 
 class CreditConserved final : public Checker {
+  static constexpr EventKinds watched_kinds =
+      HostLives::kinds |
+      EventKinds{{EventKind::link_attached, EventKind::link_ended, EventKind::channel_opened,
+                  EventKind::channel_item_sent, EventKind::channel_credit_received,
+                  EventKind::channel_item_received, EventKind::channel_item_taken,
+                  EventKind::channel_credit_granted}};
+
  public:
   explicit CreditConserved(const Limits& limits)
-      : Checker("credit.conserved"),
+      : Checker("credit.conserved", watched_kinds),
         initial_(limits.channel_items_initial),
         batch_(std::max<std::uint64_t>(1, initial_ / 2)) {}
 

@@ -5,13 +5,16 @@
 #include <cstdint>
 
 #include "sim/checkers/event_kind.hpp"
+#include "sim/event_kinds.hpp"
 #include "vox/base/assert.hpp"
 
 namespace vox::sim {
 
 class FaultWatch {
  public:
-  /// Takes every event, in order.
+  static constexpr EventKinds kinds{{}, {WorldEvent::fault_started, WorldEvent::fault_ended}};
+
+  /// Takes those and may take others, in order.
   void observe(const TraceEvent& event) {
     if (is_kind(event, WorldEvent::fault_started)) {
       active_count_ += 1;

@@ -6,13 +6,16 @@
 #include <map>
 
 #include "sim/checkers/event_kind.hpp"
+#include "sim/event_kinds.hpp"
 #include "sim/host_clock.hpp"
 
 namespace vox::sim {
 
 class HostClocks {
  public:
-  /// Takes every event, in order, and says whether a clock has changed its rate.
+  static constexpr EventKinds kinds{{}, {WorldEvent::clock_rate}};
+
+  /// Takes those and may take others, in order, and says whether a clock has changed its rate.
   bool observe(const TraceEvent& event) {
     if (!is_kind(event, WorldEvent::clock_rate)) return false;
     clocks_[event.host].set_rate(Time{Duration{event.at_ns}}, event.object);

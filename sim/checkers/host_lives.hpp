@@ -9,13 +9,16 @@
 #include <vector>
 
 #include "sim/checkers/event_kind.hpp"
+#include "sim/event_kinds.hpp"
 
 namespace vox::sim {
 
 class HostLives {
  public:
-  /// Takes every event, in order, and says whether it is one that a host without power reports. The
-  /// crash itself and the boot are not.
+  static constexpr EventKinds kinds{{}, {WorldEvent::host_crashed, WorldEvent::host_started}};
+
+  /// Takes every event of a checker's kinds, in order, and says whether it is one that a host
+  /// without power reports. The crash itself and the boot are not.
   [[nodiscard]] bool is_afterlife(const TraceEvent& event) {
     if (is_kind(event, WorldEvent::host_crashed)) return set_down(event.host, true);
     if (is_kind(event, WorldEvent::host_started)) return set_down(event.host, false);

@@ -42,24 +42,35 @@ std::string words(const WaitKey& key) {
 }
 
 class Liveness final : public Checker {
+  static constexpr EventKinds watched_kinds =
+      HostLives::kinds | FaultWatch::kinds |
+      EventKinds{{EventKind::control_submitted, EventKind::control_ended,
+                  EventKind::request_started, EventKind::request_ended},
+                 {WorldEvent::work_started, WorldEvent::work_ended}};
+
  public:
-  explicit Liveness(Duration bound) : Checker("liveness"), bound_(bound) {
+  explicit Liveness(Duration bound)
+      : Checker("liveness", watched_kinds, Judges::time_too), bound_(bound) {
     VOX_ASSERT(bound_ > Duration::zero());
   }
 
-  void observe(std::uint64_t index, const TraceEvent& event) override {
-    last_event_ = index;
-    judge_time(event.at_ns);
+  void observe(std::uint64_t, const TraceEvent& event) override {
     faults_.observe(event);
     if (lives_.is_afterlife(event)) return;
     if (!observe_work(event)) observe_core(event);
+  }
+
+  void judge_time(std::int64_t now_ns) override {
+    const auto overdue = waits_.find_overdue(now_ns, faults_, bound_);
+    if (!overdue) return;
+    fail_promise(words(overdue->key) + " has waited longer than " + time_words(bound_.count()));
   }
 
   void finish(World& world, RunEnd end) override {
     judge_time(world.now().time_since_epoch().count());
     if (end != RunEnd::quiet || faults_.is_active()) return;
     if (const auto oldest = waits_.find_oldest()) {
-      fail_promise(last_event_, words(oldest->key) + " waits, and nothing happens any more");
+      fail_promise(words(oldest->key) + " waits, and nothing happens any more");
     }
   }
 
@@ -111,15 +122,7 @@ class Liveness final : public Checker {
     waits_.end_range({.session = {host, 0}}, {.session = {host, last}});
   }
 
-  void judge_time(std::int64_t now_ns) {
-    const auto overdue = waits_.find_overdue(now_ns, faults_, bound_);
-    if (!overdue) return;
-    fail_promise(last_event_,
-                 words(overdue->key) + " has waited longer than " + time_words(bound_.count()));
-  }
-
   const Duration bound_;
-  std::uint64_t last_event_ = 0;
   HostLives lives_;
   FaultWatch faults_;
   Waits<WaitKey> waits_;

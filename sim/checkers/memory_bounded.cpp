@@ -9,9 +9,9 @@
 // Connections that have ended and that somebody's handle keeps are not the session's to bound, but
 // they are on the heap: sessions say how much that is, and it is allowed for.
 #include <functional>
-#include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "sim/checkers/checkers.hpp"
 #include "sim/checkers/event_kind.hpp"
@@ -62,7 +62,7 @@ class MemoryBounded final : public Checker {
 
   void set(const SessionKey& key, const Session& now) {
     Session& session = sessions_.of(key);
-    Session& all = hosts_[key.host];
+    Session& all = host_of(key.host);
     all.held_bytes += now.held_bytes - session.held_bytes;
     all.bound_bytes += now.bound_bytes - session.bound_bytes;
     all.ended_bytes += now.ended_bytes - session.ended_bytes;
@@ -78,14 +78,18 @@ class MemoryBounded final : public Checker {
 
   void forget_host(std::uint32_t host) {
     sessions_.forget_host(host);
-    hosts_[host] = {};
+    host_of(host) = {};
+  }
+
+  Session& host_of(std::uint32_t host) {
+    if (host >= hosts_.size()) hosts_.resize(host + std::size_t{1});
+    return hosts_[host];
   }
 
   void judge_heap(std::uint64_t index, std::uint32_t host) {
     if (!memory_of_) return;
-    const auto books = hosts_.find(host);
-    if (books == hosts_.end()) return;
-    const Session& all = books->second;
+    if (host >= hosts_.size()) return;
+    const Session& all = hosts_[host];
     const HostMemory memory = memory_of_(host);
     judge(index, host, memory, all.bound_bytes + all.ended_bytes, "whose limits allow");
   }
@@ -94,10 +98,10 @@ class MemoryBounded final : public Checker {
   void judge_books(std::uint64_t index, const TraceEvent& event) {
     now_ns_ = event.at_ns;
     if (!memory_of_) return;
-    for (const auto& [host, books] : hosts_) {
+    for (std::uint32_t host = 1; host < hosts_.size(); ++host) {
       if (host == event.host) continue;
-      const HostMemory memory = memory_of_(host);
-      judge(index, host, memory, books.held_bytes + books.ended_bytes, "that say to hold");
+      const Session& all = hosts_[host];
+      judge(index, host, memory_of_(host), all.held_bytes + all.ended_bytes, "that say to hold");
     }
   }
 
@@ -112,7 +116,7 @@ class MemoryBounded final : public Checker {
 
   const std::function<HostMemory(std::uint32_t)> memory_of_;
   SessionTable<Session> sessions_;
-  std::map<std::uint32_t, Session> hosts_;  // the sums over their sessions
+  std::vector<Session> hosts_;  // the sums over their sessions, by the host's number
   std::int64_t now_ns_ = 0;
   SessionKey leaving_;
   bool has_leaving_ = false;

@@ -38,8 +38,12 @@ std::string words(const Message& message) {
 }
 
 class OrderKept final : public Checker {
+  static constexpr EventKinds watched_kinds =
+      HostLives::kinds | EventKinds{{EventKind::link_attached, EventKind::link_ended,
+                                     EventKind::message_sent, EventKind::message_received}};
+
  public:
-  OrderKept() : Checker("order.kept") {}
+  OrderKept() : Checker("order.kept", watched_kinds) {}
 
   void observe(std::uint64_t index, const TraceEvent& event) override {
     if (lives_.is_afterlife(event)) return;

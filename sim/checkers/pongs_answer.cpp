@@ -17,8 +17,12 @@ namespace vox::sim {
 namespace {
 
 class PongsAnswer final : public Checker {
+  static constexpr EventKinds watched_kinds =
+      HostLives::kinds |
+      EventKinds{{EventKind::link_attached, EventKind::message_received, EventKind::message_sent}};
+
  public:
-  PongsAnswer() : Checker("pongs.answer") {}
+  PongsAnswer() : Checker("pongs.answer", watched_kinds) {}
 
   void observe(std::uint64_t index, const TraceEvent& event) override {
     if (lives_.is_afterlife(event)) return;

@@ -23,16 +23,36 @@ namespace {
 constexpr Duration standstill_max = std::chrono::milliseconds(100);
 
 class Progress final : public Checker {
- public:
-  Progress() : Checker("progress") {}
+  static constexpr EventKinds watched_kinds =
+      HostLives::kinds | FaultWatch::kinds |
+      EventKinds{{EventKind::link_attached, EventKind::link_ended, EventKind::request_started,
+                  EventKind::request_ended}};
 
-  void observe(std::uint64_t index, const TraceEvent& event) override {
-    last_event_ = index;
-    judge_time(event.at_ns);
+ public:
+  Progress() : Checker("progress", watched_kinds, Judges::time_too) {}
+
+  void observe(std::uint64_t, const TraceEvent& event) override {
     faults_.observe(event);
     if (lives_.is_afterlife(event)) return;
     if (is_kind(event, WorldEvent::host_crashed)) return forget_host(event.host);
     observe_core(event);
+  }
+
+  void judge_time(std::int64_t now_ns) override {
+    if (now_ns <= due_at_ns_ || faults_.is_active()) return;
+    due_at_ns_ = std::numeric_limits<std::int64_t>::max();
+    sessions_.for_each([&](const SessionKey& key, const Session& session) {
+      if (session.calls_count == 0 || session.stream == 0) return;
+      const Stream& stream = streams_.at(session.stream);
+      if (stream.attached_count < 2) return;
+      const std::int64_t since_ns =
+          faults_.counts_from_ns(std::max(session.moved_at_ns, stream.joined_at_ns));
+      due_at_ns_ = std::min(due_at_ns_, since_ns + standstill_max.count());
+      if (now_ns - since_ns <= standstill_max.count()) return;
+      fail_promise("none of the " + std::to_string(session.calls_count) + " calls in flight of " +
+                   session_words(key) + " was answered for more than " +
+                   time_words(standstill_max.count()));
+    });
   }
 
   void finish(World& world, RunEnd) override { judge_time(world.now().time_since_epoch().count()); }
@@ -103,25 +123,6 @@ class Progress final : public Checker {
   // that came meanwhile put that off. What begins anew may be due earlier than what was known.
   void forget_when_due() { due_at_ns_ = 0; }
 
-  void judge_time(std::int64_t now_ns) {
-    if (now_ns <= due_at_ns_ || faults_.is_active()) return;
-    due_at_ns_ = std::numeric_limits<std::int64_t>::max();
-    sessions_.for_each([&](const SessionKey& key, const Session& session) {
-      if (session.calls_count == 0 || session.stream == 0) return;
-      const Stream& stream = streams_.at(session.stream);
-      if (stream.attached_count < 2) return;
-      const std::int64_t since_ns =
-          faults_.counts_from_ns(std::max(session.moved_at_ns, stream.joined_at_ns));
-      due_at_ns_ = std::min(due_at_ns_, since_ns + standstill_max.count());
-      if (now_ns - since_ns <= standstill_max.count()) return;
-      fail_promise(last_event_, "none of the " + std::to_string(session.calls_count) +
-                                    " calls in flight of " + session_words(key) +
-                                    " was answered for more than " +
-                                    time_words(standstill_max.count()));
-    });
-  }
-
-  std::uint64_t last_event_ = 0;
   std::int64_t due_at_ns_ = 0;  // nothing is overdue up to here
   HostLives lives_;
   FaultWatch faults_;

@@ -16,8 +16,12 @@ namespace vox::sim {
 namespace {
 
 class RegistryLean final : public Checker {
+  static constexpr EventKinds watched_kinds =
+      HostLives::kinds |
+      EventKinds{{EventKind::session_transition}, {WorldEvent::registry_counted}};
+
  public:
-  RegistryLean() : Checker("registry.lean") {}
+  RegistryLean() : Checker("registry.lean", watched_kinds) {}
 
   void observe(std::uint64_t index, const TraceEvent& event) override {
     if (lives_.is_afterlife(event)) return;

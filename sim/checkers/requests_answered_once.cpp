@@ -21,11 +21,14 @@ namespace vox::sim {
 namespace {
 
 class RequestsAnsweredOnce final : public Checker {
- public:
-  RequestsAnsweredOnce() : Checker("requests.answered_once") {}
+  static constexpr EventKinds watched_kinds =
+      HostLives::kinds | EventKinds{{EventKind::request_started, EventKind::request_ended,
+                                     EventKind::handler_started, EventKind::handler_ended}};
 
-  void observe(std::uint64_t index, const TraceEvent& event) override {
-    last_event_ = index;
+ public:
+  RequestsAnsweredOnce() : Checker("requests.answered_once", watched_kinds) {}
+
+  void observe(std::uint64_t, const TraceEvent& event) override {
     if (lives_.is_afterlife(event)) return;
     if (is_kind(event, WorldEvent::host_crashed)) return sessions_.forget_host(event.host);
     switch (core_kind(event)) {
@@ -43,8 +46,7 @@ class RequestsAnsweredOnce final : public Checker {
         for (const bool is_caller : {false, true}) {
           const std::vector<Request>& open = sides[is_caller].open;
           if (open.empty()) continue;
-          fail_promise(last_event_,
-                       request_words(open.front().id, is_caller, connection, key) + " never ended");
+          fail_promise(request_words(open.front().id, is_caller, connection, key) + " never ended");
         }
       }
     });
@@ -118,12 +120,10 @@ class RequestsAnsweredOnce final : public Checker {
   }
 
   void fail(const TraceEvent& event, bool is_caller, std::string_view what) {
-    fail_promise(last_event_,
-                 request_words(event.a, is_caller, event.connection, session_of(event)) + ' ' +
-                     std::string(what));
+    fail_promise(request_words(event.a, is_caller, event.connection, session_of(event)) + ' ' +
+                 std::string(what));
   }
 
-  std::uint64_t last_event_ = 0;
   HostLives lives_;
   SessionTable<Session> sessions_;
 };

@@ -15,8 +15,11 @@ namespace vox::sim {
 namespace {
 
 class RequestsAtMostOnce final : public Checker {
+  static constexpr EventKinds watched_kinds =
+      HostLives::kinds | EventKinds{{}, {WorldEvent::work_executed}};
+
  public:
-  RequestsAtMostOnce() : Checker("requests.at_most_once") {}
+  RequestsAtMostOnce() : Checker("requests.at_most_once", watched_kinds) {}
 
   void observe(std::uint64_t index, const TraceEvent& event) override {
     if (lives_.is_afterlife(event)) return;

@@ -21,8 +21,12 @@ namespace vox::sim {
 namespace {
 
 class ResumeKept final : public Checker {
+  static constexpr EventKinds watched_kinds =
+      HostLives::kinds | EventKinds{{EventKind::link_attached, EventKind::session_transition,
+                                     EventKind::control_accepted, EventKind::control_ended}};
+
  public:
-  ResumeKept() : Checker("resume.kept") {}
+  ResumeKept() : Checker("resume.kept", watched_kinds) {}
 
   void observe(std::uint64_t index, const TraceEvent& event) override {
     if (lives_.is_afterlife(event)) return;

@@ -17,12 +17,13 @@ namespace vox::sim {
 namespace {
 
 class SessionsEndWithLinks final : public Checker {
- public:
-  SessionsEndWithLinks() : Checker("sessions.end_with_links") {}
+  static constexpr EventKinds watched_kinds =
+      HostLives::kinds | EventKinds{{EventKind::link_ended, EventKind::session_transition}};
 
-  void observe(std::uint64_t index, const TraceEvent& event) override {
-    last_event_ = index;
-    judge_time(event.at_ns);
+ public:
+  SessionsEndWithLinks() : Checker("sessions.end_with_links", watched_kinds, Judges::time_too) {}
+
+  void observe(std::uint64_t, const TraceEvent& event) override {
     if (lives_.is_afterlife(event)) return;
     if (is_kind(event, WorldEvent::host_crashed)) return forget_host(event.host);
     if (is_kind(event, EventKind::link_ended)) {
@@ -32,6 +33,13 @@ class SessionsEndWithLinks final : public Checker {
       std::erase_if(linkless_,
                     [&](const Linkless& one) { return one.session == session_of(event); });
     }
+  }
+
+  void judge_time(std::int64_t now_ns) override {
+    if (linkless_.empty() || linkless_.front().at_ns == now_ns) return;
+    VOX_ASSERT(linkless_.front().at_ns < now_ns);
+    fail_promise(session_words(linkless_.front().session) + " has lost its link and has not ended");
+    linkless_.clear();
   }
 
   void finish(World& world, RunEnd) override {
@@ -48,15 +56,6 @@ class SessionsEndWithLinks final : public Checker {
     std::erase_if(linkless_, [host](const Linkless& one) { return one.session.host == host; });
   }
 
-  void judge_time(std::int64_t now_ns) {
-    if (linkless_.empty() || linkless_.front().at_ns == now_ns) return;
-    VOX_ASSERT(linkless_.front().at_ns < now_ns);
-    fail_promise(last_event_,
-                 session_words(linkless_.front().session) + " has lost its link and has not ended");
-    linkless_.clear();
-  }
-
-  std::uint64_t last_event_ = 0;
   HostLives lives_;
   std::vector<Linkless> linkless_;  // all of one instant
 };

@@ -16,8 +16,10 @@ namespace vox::sim {
 namespace {
 
 class SessionsUndisturbed final : public Checker {
+  static constexpr EventKinds watched_kinds = EventKinds{{EventKind::session_transition}};
+
  public:
-  SessionsUndisturbed() : Checker("sessions.undisturbed") {}
+  SessionsUndisturbed() : Checker("sessions.undisturbed", watched_kinds) {}
 
   void observe(std::uint64_t index, const TraceEvent& event) override {
     if (!is_kind(event, EventKind::session_transition)) return;

@@ -21,12 +21,15 @@ namespace vox::sim {
 namespace {
 
 class ShutdownBounded final : public Checker {
- public:
-  ShutdownBounded() : Checker("shutdown.bounded") {}
+  static constexpr EventKinds watched_kinds =
+      HostLives::kinds | HostClocks::kinds |
+      EventKinds{{EventKind::control_submitted, EventKind::control_ended},
+                 {WorldEvent::work_started, WorldEvent::work_ended}};
 
-  void observe(std::uint64_t index, const TraceEvent& event) override {
-    last_event_ = index;
-    judge_time(event.at_ns);
+ public:
+  ShutdownBounded() : Checker("shutdown.bounded", watched_kinds, Judges::time_too) {}
+
+  void observe(std::uint64_t, const TraceEvent& event) override {
     if (clocks_.observe(event)) return find_next_due();
     if (lives_.is_afterlife(event)) return;
     switch (world_kind(event)) {
@@ -40,15 +43,22 @@ class ShutdownBounded final : public Checker {
     if (is_kind(event, EventKind::control_ended)) sessions_.of(event).erase(event.a);
   }
 
+  void judge_time(std::int64_t now_ns) override {
+    if (now_ns <= next_due_ns_) return;
+    for (const Work& work : open_) {
+      if (now_ns <= due_ns(work)) continue;
+      fail_promise(words(work) + " has not returned within " + time_words(work.bound.count()));
+    }
+  }
+
   void finish(World& world, RunEnd) override {
     judge_time(world.now().time_since_epoch().count());
     for (const Work& work : open_) {
-      fail_promise(last_event_, words(work) + " never returned");
+      fail_promise(words(work) + " never returned");
     }
     sessions_.for_each([this](const SessionKey& key, const std::set<std::uint64_t>& open) {
       if (open.empty()) return;
-      fail_promise(last_event_,
-                   operation_words(shutdown_number, *open.begin(), key) + " never ended");
+      fail_promise(operation_words(shutdown_number, *open.begin(), key) + " never ended");
     });
   }
 
@@ -99,16 +109,6 @@ class ShutdownBounded final : public Checker {
     return clocks_.at_world(work.host, work.due).time_since_epoch().count();
   }
 
-  void judge_time(std::int64_t now_ns) {
-    if (now_ns <= next_due_ns_) return;
-    for (const Work& work : open_) {
-      if (now_ns <= due_ns(work)) continue;
-      fail_promise(last_event_,
-                   words(work) + " has not returned within " + time_words(work.bound.count()));
-    }
-  }
-
-  std::uint64_t last_event_ = 0;
   HostLives lives_;
   HostClocks clocks_;
   std::vector<Work> open_;

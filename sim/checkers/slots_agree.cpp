@@ -85,12 +85,16 @@ std::string disagreement_words(std::uint64_t connection, const Session& one, con
 }
 
 class SlotsAgree final : public Checker {
- public:
-  SlotsAgree() : Checker("slots.agree") {}
+  static constexpr EventKinds watched_kinds =
+      HostLives::kinds | FaultWatch::kinds |
+      EventKinds{{EventKind::session_transition, EventKind::link_attached, EventKind::link_ended,
+                  EventKind::connection_transition, EventKind::message_sent,
+                  EventKind::message_received}};
 
-  void observe(std::uint64_t index, const TraceEvent& event) override {
-    last_event_ = index;
-    judge_time(event.at_ns);
+ public:
+  SlotsAgree() : Checker("slots.agree", watched_kinds, Judges::time_too) {}
+
+  void observe(std::uint64_t, const TraceEvent& event) override {
     faults_.observe(event);
     if (lives_.is_afterlife(event)) return;
     if (is_kind(event, WorldEvent::host_crashed)) return forget_host(event.host);
@@ -103,6 +107,11 @@ class SlotsAgree final : public Checker {
       case EventKind::message_received: return observe_received(event);
       default: return;
     }
+  }
+
+  void judge_time(std::int64_t now_ns) override {
+    judge_heard_closes(now_ns);
+    judge_disagreements(now_ns);
   }
 
   void finish(World& world, RunEnd) override {
@@ -209,15 +218,9 @@ class SlotsAgree final : public Checker {
     const bool is_under_way =
         session.sent_count != other.received_count || other.sent_count != session.received_count;
     if (is_under_way || session.active == other.active) return;
-    fail_promise(last_event_,
-                 disagreement_words(differences(session, other).front(), session, other) +
-                     ", though nothing changed and nothing was under way for " +
-                     time_words(settle_time.count()));
-  }
-
-  void judge_time(std::int64_t now_ns) {
-    judge_heard_closes(now_ns);
-    judge_disagreements(now_ns);
+    fail_promise(disagreement_words(differences(session, other).front(), session, other) +
+                 ", though nothing changed and nothing was under way for " +
+                 time_words(settle_time.count()));
   }
 
   // A message is taken within the instant in which it is received.
@@ -226,9 +229,8 @@ class SlotsAgree final : public Checker {
     for (const HeardClose& heard : heard_closes_) {
       VOX_ASSERT(heard.at_ns < now_ns);
       if (!heard.session->holds(heard.connection)) continue;
-      fail_promise(last_event_, "connection " + std::to_string(heard.connection) +
-                                    " is active in " + session_words(heard.session->key) +
-                                    ", which has received its close");
+      fail_promise("connection " + std::to_string(heard.connection) + " is active in " +
+                   session_words(heard.session->key) + ", which has received its close");
     }
     heard_closes_.clear();
   }
@@ -239,12 +241,11 @@ class SlotsAgree final : public Checker {
     const Disagreement& what = overdue->key;
     sessions_.for_each([&](const SessionKey&, const Session& session) {
       if (session.stream != what.stream || session.counterpart == nullptr) return;
-      fail_promise(last_event_, disagreement_words(what.connection, session, *session.counterpart) +
-                                    ", for longer than " + time_words(disagreement_max.count()));
+      fail_promise(disagreement_words(what.connection, session, *session.counterpart) +
+                   ", for longer than " + time_words(disagreement_max.count()));
     });
   }
 
-  std::uint64_t last_event_ = 0;
   HostLives lives_;
   FaultWatch faults_;
   SessionTable<Session> sessions_;

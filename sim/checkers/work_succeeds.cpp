@@ -12,11 +12,13 @@ namespace vox::sim {
 namespace {
 
 class WorkSucceeds final : public Checker {
+  static constexpr EventKinds watched_kinds =
+      HostLives::kinds | EventKinds{{}, {WorldEvent::work_ended}};
+
  public:
-  WorkSucceeds() : Checker("work.succeeds") {}
+  WorkSucceeds() : Checker("work.succeeds", watched_kinds) {}
 
   void observe(std::uint64_t index, const TraceEvent& event) override {
-    last_event_ = index;
     if (lives_.is_afterlife(event)) return;
     if (world_kind(event) != WorldEvent::work_ended) return;
     if (event.b != 0) {
@@ -28,12 +30,11 @@ class WorkSucceeds final : public Checker {
   }
 
   void finish(World& /*world*/, RunEnd /*end*/) override {
-    if (!succeeded_) fail_promise(last_event_, "nobody has done any work");
+    if (!succeeded_) fail_promise("nobody has done any work");
   }
 
  private:
   HostLives lives_;
-  std::uint64_t last_event_ = 0;
   bool succeeded_ = false;
 };
 

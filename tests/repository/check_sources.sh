@@ -127,8 +127,44 @@ check_scripts() {
   done < <(select_texts "$scripts")
 }
 
+# A promise is told of the kinds of events that it watches and of no others: it is blind for one
+# that its code reads and its watched_kinds leaves out. Helpers name theirs.
+check_watched_kinds() {
+  local paths
+  mapfile -t paths < <(select_texts '^sim/checkers/.*\.cpp$')
+  [[ ${#paths[@]} -gt 0 ]] || return 0
+  local named='(EventKind|WorldEvent)::[a-z_]+|(HostLives|FaultWatch|HostClocks)(::kinds)?'
+  awk -v named="$named" '
+    function finish(    key, parts) {
+      for (key in read) {
+        split(key, parts, " ")
+        if (!watches || parts[1] in watched) continue
+        printf "%s:%d: it reads %s and does not watch it\n", path, read[key], parts[1]
+      }
+      delete read; delete watched; watches = 0; path = FILENAME
+    }
+    FNR == 1 { finish() }
+    { code = $0; sub(/\/\/.*/, "", code) }
+    code ~ /EventKinds watched_kinds/ { watches = inside = 1 }
+    {
+      rest = code
+      while (match(rest, named)) {
+        word = substr(rest, RSTART, RLENGTH)
+        rest = substr(rest, RSTART + RLENGTH)
+        if (inside) watched[word] = 1
+        else if (word ~ /^[A-Z][a-zA-Z]*$/) read[word "::kinds"] = FNR
+        else if (!(word in read)) read[word] = FNR
+        if (inside && word == "HostLives::kinds")
+          watched["WorldEvent::host_crashed"] = watched["WorldEvent::host_started"] = 1
+      }
+    }
+    inside && code ~ /;/ { inside = 0 }
+    END { finish() }' "${paths[@]}" | report watched
+}
+
 check_sizes
 check_openings
+check_watched_kinds
 check_lists
 check_scripts
 

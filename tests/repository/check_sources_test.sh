@@ -42,6 +42,22 @@ expect_fail 'a source that no list names' 'no CMakeLists.txt lists it' \
   "$here/check_sources.sh" "$tree"
 refuses listed cmake/all.cmake $'# Everything.\nfile(GLOB sources *.cpp)'
 
+refuses watched sim/checkers/blind.cpp "// Blind."'
+constexpr EventKinds watched_kinds =
+    EventKinds{{EventKind::link_ended}};
+void observe(const TraceEvent& event) { return is_kind(event, EventKind::link_attached); }'
+refuses watched sim/checkers/blind.cpp "// Blind."'
+constexpr EventKinds watched_kinds{{EventKind::link_ended}};
+HostLives lives_;'
+permits sim/checkers/seeing.cpp "// Seeing."'
+constexpr EventKinds watched_kinds = HostLives::kinds | EventKinds{{EventKind::link_ended}};
+void observe(const TraceEvent& event) {
+  if (is_kind(event, EventKind::link_ended) || is_kind(event, WorldEvent::host_crashed)) return;
+}
+HostLives lives_;'
+permits sim/checkers/all_seeing.cpp "// All-seeing."'
+void observe(const TraceEvent& event) { return is_kind(event, EventKind::link_attached); }'
+
 refuses script script/broken $'#!/usr/bin/env bash\n# Broken.\nif true; then'
 refuses script script/sleeping $'#!/usr/bin/env bash\n# Not executable.\ntrue'
 refuses tab vox/tab.cpp $'// Tab.\n\tint x();'

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "sim/checkers/checkers.hpp"
+#include "sim/promise_watch.hpp"
 #include "tests/sim/two_hosts.hpp"
 
 namespace vox::sim {
@@ -10,21 +11,21 @@ namespace {
 /// A checker shown one event after another.
 class Shown {
  public:
-  explicit Shown(const PromiseSpec& spec) : checker_(spec.factory({})) {}
+  explicit Shown(const PromiseSpec& spec) : watch_({std::string(spec.name)}, {}, [] {}) {}
   Shown& then(std::uint32_t host, WorldEvent kind, std::uint64_t object, std::uint64_t a = 0,
               std::uint64_t b = 0) {
-    checker_->observe(
+    watch_.on_event(
         ++index_,
         {.host = host, .kind = static_cast<std::uint16_t>(kind), .object = object, .a = a, .b = b});
     return *this;
   }
   [[nodiscard]] std::string failure() const {
-    const auto& failure = checker_->failure();
+    const auto& failure = watch_.failure();
     return failure ? std::to_string(failure->event) + ' ' + failure->message : "";
   }
 
  private:
-  std::unique_ptr<Checker> checker_;
+  PromiseWatch watch_;
   std::uint64_t index_ = 0;
 };
 

@@ -25,4 +25,7 @@ inline std::string_view as_text(BytesView bytes) {
 inline Bytes to_bytes(BytesView bytes) { return {bytes.begin(), bytes.end()}; }
 inline Bytes to_bytes(std::string_view text) { return to_bytes(as_bytes(text)); }
 
+/// A word at a time, where std::equal goes byte by byte.
+inline bool are_equal(BytesView a, BytesView b) { return as_text(a) == as_text(b); }
+
 }  // namespace vox

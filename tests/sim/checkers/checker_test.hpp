@@ -1,5 +1,5 @@
-// What tests of promises are written with: a script of events, told to one checker, and what it
-// makes of them.
+// What tests of promises are written with: a script of events, told to one checker as a run
+// tells them, and what it makes of them.
 //
 // Each helper says one event and answers with its index, so that a test can name the event which
 // breaks the promise. Time stands still until a test moves it.
@@ -7,12 +7,12 @@
 
 #include <gtest/gtest.h>
 
-#include <memory>
 #include <string>
 #include <string_view>
 
 #include "sim/checkers/checkers.hpp"
 #include "sim/checkers/session_table.hpp"
+#include "sim/promise_watch.hpp"
 #include "sim/trace.hpp"
 #include "sim/world.hpp"
 #include "vox/connection/connection_state.hpp"
@@ -30,7 +30,7 @@ constexpr std::uint64_t number(Enum value) {
 class CheckerTest : public testing::Test {
  protected:
   explicit CheckerTest(const PromiseSpec& spec, const PromiseContext& context = {})
-      : promise_(spec.name), checker_(spec.factory(context)) {}
+      : promise_(spec.name), watch_({promise_}, context, [] {}) {}
 
   // --- time
 
@@ -39,7 +39,7 @@ class CheckerTest : public testing::Test {
   // --- events
 
   std::uint64_t say(const TraceEvent& event) {
-    checker_->observe(++index_, event);
+    watch_.on_event(++index_, event);
     return index_;
   }
   std::uint64_t core(EventKind kind, SessionKey session, std::uint64_t connection,
@@ -143,16 +143,16 @@ class CheckerTest : public testing::Test {
     world.schedule(Time{now_}, [] {});
     (void)world.run(Time{now_});
     ASSERT_EQ(world.now(), Time{now_});
-    checker_->finish(world, end);
+    watch_.finish(world, end);
   }
 
   void expect_holds() const {
-    const std::optional<Failure>& failure = checker_->failure();
+    const std::optional<Failure>& failure = watch_.failure();
     EXPECT_FALSE(failure.has_value()) << "event " << failure->event << ": " << failure->message;
   }
   /// Broken by `event`, for a reason that `message` says in full.
   void expect_broken(std::uint64_t event, std::string_view message) const {
-    const std::optional<Failure>& failure = checker_->failure();
+    const std::optional<Failure>& failure = watch_.failure();
     ASSERT_TRUE(failure.has_value());
     EXPECT_EQ(failure->promise, promise_);
     EXPECT_EQ(failure->event, event);
@@ -162,7 +162,7 @@ class CheckerTest : public testing::Test {
 
  private:
   const std::string promise_;
-  std::unique_ptr<Checker> checker_;
+  PromiseWatch watch_;
   Duration now_{};
   std::uint64_t index_ = 0;
 };
