@@ -94,7 +94,6 @@ class SessionActor {
  private:
   /// False when this actor is told to end.
   [[nodiscard]] bool await_moment() const;
-  [[nodiscard]] Bytes draw_args(std::uint64_t work, std::uint64_t bytes);
 
   Host& host_;
   const WorkloadContext context_;
