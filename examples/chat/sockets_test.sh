@@ -32,7 +32,8 @@ await_lines() {
 server=$!
 await_lines 1 "$folder/server"
 
-# Members say their lines when all are there, and leave when each has heard all six.
+# Members say their lines when all are there, and leave when each has heard all six and their names
+# have been tried: whoever had left by then would have given up a name.
 await_present() {
   for _ in {1..200}; do
     if [[ $("$program" who "local://$folder/socket" | wc -l) -eq 3 ]]; then return 0; fi
@@ -41,9 +42,13 @@ await_present() {
   fail 'three members joined and are not there'
 }
 member() {
-  { await_present; echo "I am $1"; echo "bye from $1"; for name in ada bob eve; do
-      await_lines 6 "$folder/$name"
-    done; } | "$program" join "local://$folder/socket" "$1" >"$folder/$1"
+  {
+    await_present
+    echo "I am $1"
+    echo "bye from $1"
+    for name in ada bob eve; do await_lines 6 "$folder/$name"; done
+    await_lines 1 "$folder/tried"
+  } | "$program" join "local://$folder/socket" "$1" >"$folder/$1"
 }
 member ada & ada=$!
 member bob & bob=$!
@@ -52,6 +57,7 @@ await_present
 if "$program" join "local://$folder/socket" ada </dev/null 2>"$folder/refused"; then
   fail 'two members have one name'
 fi
+echo ada >"$folder/tried"
 grep -q 'somebody has that name' "$folder/refused" || fail 'the refusal does not say why'
 wait "$ada" && wait "$bob" && wait "$eve" || fail 'a member failed'
 
