@@ -4,11 +4,11 @@
 namespace vox::sim {
 namespace {
 
-constexpr schema::Shape number{.primitive = schema::Primitive::u64};
+constexpr schema::Shape u64_shape{.primitive = schema::Primitive::u64};
 constexpr schema::Shape body{.primitive = schema::Primitive::bytes};
 
-constexpr schema::FieldShape number_field{.name = "number",
-                                          .type = +[]() -> const schema::Shape& { return number; }};
+constexpr schema::FieldShape number_field{
+    .name = "number", .type = +[]() -> const schema::Shape& { return u64_shape; }};
 constexpr schema::FieldShape body_field{.name = "body",
                                         .type = +[]() -> const schema::Shape& { return body; }};
 

@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::size_t bytes_by_schema_byte = 16;
 // Of a node of a map or a set, beside the value.
-constexpr std::size_t tree_node_bytes = 32;
+constexpr std::size_t tree_links_bytes = 32;
 // A step, and its edge while the plan is settled.
 constexpr std::size_t step_bytes = sizeof(PlanStep) + sizeof(NodeIndex);
 constexpr std::string_view left_out = "a field that is left out";
@@ -110,7 +110,7 @@ void PlanBuilder::mismatch(Place place, std::string_view why) {
 
 NodeIndex PlanBuilder::node_for(Subject subject, Place place) {
   constexpr std::size_t node_bytes = sizeof(PlanNode) + sizeof(Work) + 3 * sizeof(NodeIndex) +
-                                     tree_node_bytes + sizeof(decltype(made_)::value_type) +
+                                     tree_links_bytes + sizeof(decltype(made_)::value_type) +
                                      2 * sizeof(NodeIndex);
   const bool is_agreed = subject.remote != no_type && subject.remote == subject.local &&
                          subject.shape != nullptr && locals_.is_agreed(types_, subject.remote);
@@ -284,7 +284,7 @@ PlanBuilder::Body PlanBuilder::body_of(const Work& work) {
     mismatch(work.place, "the remote schema never came");
   } else if (met_.insert(type.id).second) {
     bytes_max_ += bytes_by_schema_byte * encoded_bytes_min(*body.schema);
-    static_cast<void>(charge(tree_node_bytes + sizeof(SchemaId)));
+    static_cast<void>(charge(tree_links_bytes + sizeof(SchemaId)));
   }
   return body;
 }
