@@ -49,6 +49,14 @@ std::byte* stack_bottom(const FiberStack& stack) {
          boost::context::stack_traits::page_size();
 }
 
+// Stacks end at the ends of pages, so the lines in use of all of them would meet in the same few
+// sets of a cache. Neighbours begin a little apart, by up to 3.5 KiB.
+std::size_t color_bytes(const FiberStack& stack) {
+  const auto page =
+      reinterpret_cast<std::uintptr_t>(stack.top) / boost::context::stack_traits::page_size();
+  return page % 8 * 512;
+}
+
 std::size_t stack_bytes(const FiberStack& stack) {
   return stack.bytes - boost::context::stack_traits::page_size();
 }
@@ -74,7 +82,9 @@ Fiber::Fiber(FiberPool& pool, Executor& executor, StackPool& stacks, bool measur
       stack_(stacks.take()),
       measure_(measure) {
   if (measure_) paint();
-  context_ = boost::context::detail::make_fcontext(stack_.top, stack_.bytes, &Fiber::enter);
+  const std::size_t color = color_bytes(stack_);
+  context_ = boost::context::detail::make_fcontext(static_cast<std::byte*>(stack_.top) - color,
+                                                   stack_.bytes - color, &Fiber::enter);
 #ifdef VOX_TSAN
   sanitizer_.tsan_fiber = __tsan_create_fiber(0);
 #endif
