@@ -16,7 +16,7 @@ namespace vox::sim {
 namespace {
 
 class SessionsUndisturbed final : public Checker {
-  static constexpr EventKinds watched_kinds = EventKinds{{EventKind::session_transition}};
+  static constexpr EventKinds watched_kinds = EventKinds{{EventKind::session_transition}, {}};
 
  public:
   SessionsUndisturbed() : Checker("sessions.undisturbed", watched_kinds) {}
