@@ -34,8 +34,9 @@ constexpr std::size_t event_row(std::uint16_t kind) {
 class EventKinds {
  public:
   constexpr EventKinds() = default;
+  // Both, always: with one of them alone a list of one kind would be taken for the kind itself.
   constexpr EventKinds(std::initializer_list<EventKind> core,
-                       std::initializer_list<WorldEvent> world = {}) {
+                       std::initializer_list<WorldEvent> world) {
     for (const EventKind kind : core) insert(event_number(kind));
     for (const WorldEvent kind : world) insert(event_number(kind));
   }

@@ -22,7 +22,8 @@ class ChannelsEndOnce final : public Checker {
   static constexpr EventKinds watched_kinds =
       HostLives::kinds | EventKinds{{EventKind::link_attached, EventKind::channel_ended,
                                      EventKind::channel_item_received,
-                                     EventKind::channel_credit_received, EventKind::message_sent}};
+                                     EventKind::channel_credit_received, EventKind::message_sent},
+                                    {}};
 
  public:
   ChannelsEndOnce() : Checker("channels.end_once", watched_kinds) {}

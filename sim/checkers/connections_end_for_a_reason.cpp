@@ -22,9 +22,9 @@ namespace {
 
 class ConnectionsEndForAReason final : public Checker {
   static constexpr EventKinds watched_kinds =
-      HostLives::kinds |
-      EventKinds{{EventKind::session_transition, EventKind::control_accepted,
-                  EventKind::message_received, EventKind::connection_transition}};
+      HostLives::kinds | EventKinds{{EventKind::session_transition, EventKind::control_accepted,
+                                     EventKind::message_received, EventKind::connection_transition},
+                                    {}};
 
  public:
   ConnectionsEndForAReason() : Checker("connections.end_for_a_reason", watched_kinds) {}

@@ -24,7 +24,8 @@ using wire::MessageKind;
 class ConnectionsSpeakInTurn final : public Checker {
   static constexpr EventKinds watched_kinds =
       HostLives::kinds |
-      EventKinds{{EventKind::link_attached, EventKind::message_sent, EventKind::message_received}};
+      EventKinds{{EventKind::link_attached, EventKind::message_sent, EventKind::message_received},
+                 {}};
 
  public:
   ConnectionsSpeakInTurn() : Checker("connections.speak_in_turn", watched_kinds) {}

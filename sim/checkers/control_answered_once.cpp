@@ -20,7 +20,8 @@ namespace {
 class ControlAnsweredOnce final : public Checker {
   static constexpr EventKinds watched_kinds =
       HostLives::kinds | EventKinds{{EventKind::control_submitted, EventKind::control_accepted,
-                                     EventKind::control_ended}};
+                                     EventKind::control_ended},
+                                    {}};
 
  public:
   ControlAnsweredOnce() : Checker("control.answered_once", watched_kinds) {}

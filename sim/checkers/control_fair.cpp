@@ -21,7 +21,8 @@ namespace {
 class ControlFair final : public Checker {
   static constexpr EventKinds watched_kinds =
       HostLives::kinds | EventKinds{{EventKind::control_submitted, EventKind::control_accepted,
-                                     EventKind::control_ended}};
+                                     EventKind::control_ended},
+                                    {}};
 
  public:
   explicit ControlFair(std::uint64_t overtaken_max)

@@ -24,7 +24,8 @@ class ControlPrompt final : public Checker {
   static constexpr EventKinds watched_kinds =
       HostLives::kinds | EventKinds{{EventKind::control_accepted, EventKind::control_ended,
                                      EventKind::connection_transition,
-                                     EventKind::session_transition, EventKind::message_received}};
+                                     EventKind::session_transition, EventKind::message_received},
+                                    {}};
 
  public:
   explicit ControlPrompt(std::uint64_t messages_max)

@@ -26,7 +26,8 @@ class CreditConserved final : public Checker {
       EventKinds{{EventKind::link_attached, EventKind::link_ended, EventKind::channel_opened,
                   EventKind::channel_item_sent, EventKind::channel_credit_received,
                   EventKind::channel_item_received, EventKind::channel_item_taken,
-                  EventKind::channel_credit_granted}};
+                  EventKind::channel_credit_granted},
+                 {}};
 
  public:
   explicit CreditConserved(const Limits& limits)

@@ -40,7 +40,8 @@ std::string words(const Message& message) {
 class OrderKept final : public Checker {
   static constexpr EventKinds watched_kinds =
       HostLives::kinds | EventKinds{{EventKind::link_attached, EventKind::link_ended,
-                                     EventKind::message_sent, EventKind::message_received}};
+                                     EventKind::message_sent, EventKind::message_received},
+                                    {}};
 
  public:
   OrderKept() : Checker("order.kept", watched_kinds) {}

@@ -19,7 +19,8 @@ namespace {
 class PongsAnswer final : public Checker {
   static constexpr EventKinds watched_kinds =
       HostLives::kinds |
-      EventKinds{{EventKind::link_attached, EventKind::message_received, EventKind::message_sent}};
+      EventKinds{{EventKind::link_attached, EventKind::message_received, EventKind::message_sent},
+                 {}};
 
  public:
   PongsAnswer() : Checker("pongs.answer", watched_kinds) {}

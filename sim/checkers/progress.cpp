@@ -26,7 +26,8 @@ class Progress final : public Checker {
   static constexpr EventKinds watched_kinds =
       HostLives::kinds | FaultWatch::kinds |
       EventKinds{{EventKind::link_attached, EventKind::link_ended, EventKind::request_started,
-                  EventKind::request_ended}};
+                  EventKind::request_ended},
+                 {}};
 
  public:
   Progress() : Checker("progress", watched_kinds, Judges::time_too) {}

@@ -23,7 +23,8 @@ namespace {
 class RequestsAnsweredOnce final : public Checker {
   static constexpr EventKinds watched_kinds =
       HostLives::kinds | EventKinds{{EventKind::request_started, EventKind::request_ended,
-                                     EventKind::handler_started, EventKind::handler_ended}};
+                                     EventKind::handler_started, EventKind::handler_ended},
+                                    {}};
 
  public:
   RequestsAnsweredOnce() : Checker("requests.answered_once", watched_kinds) {}

@@ -23,7 +23,8 @@ namespace {
 class ResumeKept final : public Checker {
   static constexpr EventKinds watched_kinds =
       HostLives::kinds | EventKinds{{EventKind::link_attached, EventKind::session_transition,
-                                     EventKind::control_accepted, EventKind::control_ended}};
+                                     EventKind::control_accepted, EventKind::control_ended},
+                                    {}};
 
  public:
   ResumeKept() : Checker("resume.kept", watched_kinds) {}

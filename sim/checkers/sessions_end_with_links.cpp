@@ -18,7 +18,7 @@ namespace {
 
 class SessionsEndWithLinks final : public Checker {
   static constexpr EventKinds watched_kinds =
-      HostLives::kinds | EventKinds{{EventKind::link_ended, EventKind::session_transition}};
+      HostLives::kinds | EventKinds{{EventKind::link_ended, EventKind::session_transition}, {}};
 
  public:
   SessionsEndWithLinks() : Checker("sessions.end_with_links", watched_kinds, Judges::time_too) {}

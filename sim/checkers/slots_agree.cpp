@@ -87,9 +87,10 @@ std::string disagreement_words(std::uint64_t connection, const Session& one, con
 class SlotsAgree final : public Checker {
   static constexpr EventKinds watched_kinds =
       HostLives::kinds | FaultWatch::kinds |
-      EventKinds{{EventKind::session_transition, EventKind::link_attached, EventKind::link_ended,
-                  EventKind::connection_transition, EventKind::message_sent,
-                  EventKind::message_received}};
+      EventKinds{
+          {EventKind::session_transition, EventKind::link_attached, EventKind::link_ended,
+           EventKind::connection_transition, EventKind::message_sent, EventKind::message_received},
+          {}};
 
  public:
   SlotsAgree() : Checker("slots.agree", watched_kinds, Judges::time_too) {}

@@ -8,7 +8,7 @@
 namespace vox::sim {
 namespace {
 
-constexpr EventKinds links{{EventKind::link_attached, EventKind::link_ended}};
+constexpr EventKinds links{{EventKind::link_attached, EventKind::link_ended}, {}};
 constexpr EventKinds crashes{{}, {WorldEvent::host_crashed}};
 
 TEST(EventKinds, HoldWhatTheyNameAndNothingElse) {
