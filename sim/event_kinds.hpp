@@ -54,7 +54,6 @@ class EventKinds {
     a.rows_ |= b.rows_;
     return a;
   }
-  friend bool operator==(const EventKinds&, const EventKinds&) = default;
 
  private:
   static_assert(event_rows_count <= 64, "a bit each");

@@ -3,17 +3,11 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <cstring>
 
 #include "vox/base/bytes.hpp"
 #include "vox/wire/message.hpp"
 
 namespace vox::fuzz {
-
-/// By memcmp, which libFuzzer watches, and which is not instrumented byte by byte.
-inline bool are_equal(BytesView a, BytesView b) {
-  return a.size() == b.size() && (a.empty() || std::memcmp(a.data(), b.data(), a.size()) == 0);
-}
 
 /// Takes one byte off the front, where an input says how the rest is to be used; 0 when it is
 /// empty.

@@ -181,7 +181,10 @@ void Fiber::paint() {
 
 std::size_t Fiber::stack_bytes_used() const {
   if (!measure_) return 0;
-  return stack_bytes(stack_) - painted_bytes(stack_bottom(stack_), stack_bytes(stack_));
+  const std::size_t touched =
+      stack_bytes(stack_) - painted_bytes(stack_bottom(stack_), stack_bytes(stack_));
+  VOX_ASSERT(touched > color_bytes(stack_));  // its first frame lies below what is left out
+  return touched - color_bytes(stack_);
 }
 
 }  // namespace vox
