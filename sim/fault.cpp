@@ -24,29 +24,29 @@ std::unique_ptr<Fault> make(World& world, const FaultPlan& plan) {
   return std::make_unique<Kind>(world, plan);
 }
 
-struct Entry {
+struct FaultMaker {
   FaultKind kind;
   std::string_view name;
   Maker make_fault;
 };
 
-constexpr std::array entries{
-    Entry{FaultKind::partition, "partition", make<Partition>},
-    Entry{FaultKind::one_way_partition, "one_way_partition", make<OneWayPartition>},
-    Entry{FaultKind::half_open, "half_open", make<HalfOpen>},
-    Entry{FaultKind::delay, "delay", make<Delay>},
-    Entry{FaultKind::stall, "stall", make<Stall>},
-    Entry{FaultKind::reset, "reset", make<Reset>},
-    Entry{FaultKind::crash, "crash", make<Crash>},
-    Entry{FaultKind::clock_drift, "clock_drift", make<ClockDrift>},
-    Entry{FaultKind::clock_pause, "clock_pause", make<ClockPause>},
+constexpr std::array fault_makers{
+    FaultMaker{FaultKind::partition, "partition", make<Partition>},
+    FaultMaker{FaultKind::one_way_partition, "one_way_partition", make<OneWayPartition>},
+    FaultMaker{FaultKind::half_open, "half_open", make<HalfOpen>},
+    FaultMaker{FaultKind::delay, "delay", make<Delay>},
+    FaultMaker{FaultKind::stall, "stall", make<Stall>},
+    FaultMaker{FaultKind::reset, "reset", make<Reset>},
+    FaultMaker{FaultKind::crash, "crash", make<Crash>},
+    FaultMaker{FaultKind::clock_drift, "clock_drift", make<ClockDrift>},
+    FaultMaker{FaultKind::clock_pause, "clock_pause", make<ClockPause>},
 };
-static_assert(entries.size() == static_cast<std::size_t>(FaultKind::clock_pause));
+static_assert(fault_makers.size() == static_cast<std::size_t>(FaultKind::clock_pause));
 
-const Entry& entry_of(FaultKind kind) {
+const FaultMaker& entry_of(FaultKind kind) {
   const auto number = static_cast<std::size_t>(kind);
-  VOX_ASSERT(number >= 1 && number <= entries.size());
-  const Entry& entry = entries[number - 1];
+  VOX_ASSERT(number >= 1 && number <= fault_makers.size());
+  const FaultMaker& entry = fault_makers[number - 1];
   VOX_ASSERT(entry.kind == kind);
   return entry;
 }
@@ -55,11 +55,11 @@ const Entry& entry_of(FaultKind kind) {
 
 std::string_view to_string(FaultKind kind) {
   const auto number = static_cast<std::size_t>(kind);
-  return number >= 1 && number <= entries.size() ? entry_of(kind).name : std::string_view();
+  return number >= 1 && number <= fault_makers.size() ? entry_of(kind).name : std::string_view();
 }
 
 std::optional<FaultKind> fault_kind(std::string_view name) {
-  for (const Entry& entry : entries) {
+  for (const FaultMaker& entry : fault_makers) {
     if (entry.name == name) return entry.kind;
   }
   return std::nullopt;

@@ -42,10 +42,6 @@ std::uint64_t path_number(std::string_view path) {
   return hash;
 }
 
-Duration as_duration(std::uint64_t amount_ns) {
-  return Duration(static_cast<Duration::rep>(amount_ns));
-}
-
 }  // namespace
 
 std::string_view to_string(ParamKind kind) {

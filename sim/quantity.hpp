@@ -13,6 +13,7 @@
 
 #include "sim/random.hpp"
 #include "vox/base/result.hpp"
+#include "vox/base/time.hpp"
 
 namespace vox::sim {
 
@@ -23,6 +24,11 @@ using Parsed = Result<T, std::string>;
 /// Nanoseconds of a duration without end; written "for_ever".
 inline constexpr std::uint64_t for_ever_ns =
     static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+
+/// An amount of nanoseconds, as parsed.
+[[nodiscard]] inline Duration as_duration(std::uint64_t amount_ns) {
+  return Duration(static_cast<Duration::rep>(amount_ns));
+}
 
 /// What an amount counts, and so which units it takes.
 enum class Measure : std::uint8_t { duration, bytes, count };

@@ -11,10 +11,6 @@
 namespace vox::sim {
 namespace {
 
-Duration as_duration(std::uint64_t amount_ns) {
-  return Duration(static_cast<Duration::rep>(amount_ns));
-}
-
 // The comment a text opens with, line by line; empty when it does not, or when it says nothing.
 std::vector<std::string> opening_prose(std::string_view text) {
   std::vector<std::string> lines;

@@ -11,7 +11,7 @@ namespace {
 
 bool takes_text(ParamKind kind) { return kind != ParamKind::flag; }
 
-std::string as_written(const Node& node) {
+std::string written_text(const Node& node) {
   if (node.kind == Node::Kind::integer) return std::to_string(node.integer);
   return std::string(describe(node));
 }
@@ -46,7 +46,7 @@ std::string TableReader::take_text(std::string_view key, std::string_view expect
   }
   if (entry->value.kind != Node::Kind::text || entry->value.text.empty()) {
     complain(entry->value.position, std::string(key) + " in " + title_ + " is " +
-                                        as_written(entry->value) + ": expected " +
+                                        written_text(entry->value) + ": expected " +
                                         std::string(expected));
     return {};
   }
@@ -68,7 +68,7 @@ std::vector<TableReader::Text> TableReader::take_texts(std::string_view key,
     if (element.kind == Node::Kind::text) {
       texts.push_back({element.text, element.position});
     } else {
-      complain(element.position, complaint + ", found " + as_written(element));
+      complain(element.position, complaint + ", found " + written_text(element));
     }
   }
   return texts;
@@ -90,7 +90,7 @@ Parsed<std::string> TableReader::value_text(const ParamSpec& spec, const Node& n
   if (node.kind == Node::Kind::integer && is_amount) {
     return fail(std::to_string(node.integer) + " has no unit" + expected);
   }
-  return fail("found " + as_written(node) + expected);
+  return fail("found " + written_text(node) + expected);
 }
 
 Setting TableReader::take_setting(const ParamSpec& spec) {

@@ -10,14 +10,14 @@
 namespace vox::sim {
 namespace {
 
-struct Entry {
+struct EventEntry {
   WorldEvent kind;
   std::string_view name;
   std::string_view object;
   std::array<std::string_view, 3> fields;
 };
 
-constexpr Entry entries[] = {
+constexpr EventEntry event_entries[] = {
     {WorldEvent::host_started, "host.started", "boot", {}},
     {WorldEvent::host_crashed, "host.crashed", "boot", {}},
     {WorldEvent::host_stopped, "host.stopped", "boot", {}},
@@ -39,7 +39,7 @@ constexpr Entry entries[] = {
     {WorldEvent::clock_rate, "clock.rate", "ppm", {}},
 };
 
-static_assert(first_world_event + std::size(entries) == last_world_event + 1U);
+static_assert(first_world_event + std::size(event_entries) == last_world_event + 1U);
 static_assert(event_kinds_count <= first_world_event, "kinds of the core and of the world overlap");
 
 bool is_world_kind(std::uint16_t kind) { return kind >= first_world_event; }
@@ -58,9 +58,9 @@ EventSpec spec_of(std::uint16_t kind) {
   VOX_ASSERT(is_world_kind(kind));
   if (kind >= first_user_event) return user_spec(kind);
   const auto index = static_cast<std::size_t>(kind - first_world_event);
-  VOX_ASSERT(index < std::size(entries));
-  VOX_ASSERT(static_cast<std::uint16_t>(entries[index].kind) == kind);
-  return {entries[index].name, entries[index].object, entries[index].fields};
+  VOX_ASSERT(index < std::size(event_entries));
+  VOX_ASSERT(static_cast<std::uint16_t>(event_entries[index].kind) == kind);
+  return {event_entries[index].name, event_entries[index].object, event_entries[index].fields};
 }
 
 EventKind core_kind(std::uint16_t kind) {

@@ -50,7 +50,7 @@ Result<void> await_trickled_reading(AttackPeer& peer, const AttackPlan& plan) {
   return {};
 }
 
-constexpr Attack attacks[] = {
+constexpr Attack on_links[] = {
     {"silence", false, false, await_nothing},
     {"garbage", true, false, await_garbage},
     {"huge_frame", true, false, await_huge_frame},
@@ -61,6 +61,6 @@ constexpr Attack attacks[] = {
 
 }  // namespace
 
-std::span<const Attack> link_attacks() { return attacks; }
+std::span<const Attack> link_attacks() { return on_links; }
 
 }  // namespace vox::sim

@@ -190,7 +190,7 @@ Result<void> await_repeated_schemas(AttackPeer& peer, const AttackPlan& plan) {
   });
 }
 
-constexpr Attack attacks[] = {
+constexpr Attack on_messages[] = {
     {"pings", true, false, await_pings},
     {"answered_pings", true, true, await_answered_pings},
     {"requests", true, false, await_requests},
@@ -211,7 +211,7 @@ constexpr Attack attacks[] = {
 
 }  // namespace
 
-std::span<const Attack> message_attacks() { return attacks; }
+std::span<const Attack> message_attacks() { return on_messages; }
 
 const Attack* find_attack(std::string_view name) {
   for (const std::span<const Attack> family : {message_attacks(), link_attacks()}) {

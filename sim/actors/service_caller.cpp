@@ -18,7 +18,7 @@ using scenario::Ruin;
 using scenario::Trouble;
 using scenario::Workshop;
 
-constexpr ParamSpec params_of[] = {
+constexpr ParamSpec service_caller_params[] = {
     {"server", ParamKind::host, "", "Which host it calls."},
     {"port", ParamKind::count, "2100", "Where the host listens."},
     {"concurrency", ParamKind::count, "2", "Callers at a time.", true},
@@ -41,7 +41,7 @@ constexpr ParamSpec params_of[] = {
 };
 
 // What work reports for a call that failed.
-std::uint64_t outcome_of(CallFault fault) {
+std::uint64_t fault_code(CallFault fault) {
   switch (fault) {
     case CallFault::disconnected: return work_outcome(Error::disconnected);
     case CallFault::indeterminate: return work_outcome(Error::indeterminate);
@@ -144,7 +144,7 @@ class ServiceCaller final : public Workload {
       actor_.context().report(WorldEvent::work_corrupt, work, as_number(WorkKind::call),
                               called.value_or(0));
     }
-    actor_.end(work, WorkKind::call, called ? 0 : outcome_of(called.error().fault));
+    actor_.end(work, WorkKind::call, called ? 0 : fault_code(called.error().fault));
   }
 
   void await_call(const Client<Workshop>& workshop, Duration rest) {
@@ -204,7 +204,7 @@ class ServiceCaller final : public Workload {
           return;
         }
         const auto called = pending.wait();
-        outcome = called ? 0 : outcome_of(called.error().fault);
+        outcome = called ? 0 : fault_code(called.error().fault);
         answered = called.value_or(items);
       });
       (void)scope.spawn([&] {
@@ -237,7 +237,7 @@ class ServiceCaller final : public Workload {
     const auto begun = workshop->collect(items, there.rx);
     workshop = {};
     opened = fail(OpenFailure{});
-    std::uint64_t outcome = begun ? 0 : outcome_of(begun.error().fault);
+    std::uint64_t outcome = begun ? 0 : fault_code(begun.error().fault);
     for (std::uint64_t i = 0; i < items && outcome == 0; ++i) {
       const Result<void> sent = there.tx.send(i);
       if (!sent) outcome = work_outcome(sent.error());
@@ -258,8 +258,8 @@ class ServiceCaller final : public Workload {
 }  // namespace
 
 constinit const WorkloadSpec service_caller_spec{
-    "service_caller", "Calls and streams through the typed service of a service_host.", params_of,
-    [](Host& host, const Params& params, const WorkloadContext& context) {
+    "service_caller", "Calls and streams through the typed service of a service_host.",
+    service_caller_params, [](Host& host, const Params& params, const WorkloadContext& context) {
       return std::unique_ptr<Workload>(std::make_unique<ServiceCaller>(host, params, context));
     }};
 

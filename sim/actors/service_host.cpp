@@ -16,7 +16,7 @@ namespace {
 
 using scenario::Trouble;
 
-constexpr ParamSpec params_of[] = {
+constexpr ParamSpec service_host_params[] = {
     {"port", ParamKind::count, "2100", "Where it listens."},
     {"item_delay", ParamKind::duration, "0s", "Time between items of a stream; drawn for each.",
      true},
@@ -114,8 +114,8 @@ class ServiceHost final : public Workload {
 }  // namespace
 
 constinit const WorkloadSpec service_host_spec{
-    "service_host", "Serves a typed service: calls that rest, and streams both ways.", params_of,
-    [](Host& host, const Params& params, const WorkloadContext& context) {
+    "service_host", "Serves a typed service: calls that rest, and streams both ways.",
+    service_host_params, [](Host& host, const Params& params, const WorkloadContext& context) {
       return std::unique_ptr<Workload>(std::make_unique<ServiceHost>(host, params, context));
     }};
 

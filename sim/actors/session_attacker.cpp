@@ -15,7 +15,7 @@
 namespace vox::sim {
 namespace {
 
-constexpr ParamSpec params_of[] = {
+constexpr ParamSpec session_attacker_params[] = {
     {"server", ParamKind::host, "", "Whom it attacks."},
     {"port", ParamKind::count, "2000", "Where that listens."},
     {"attack", ParamKind::text, "",
@@ -124,8 +124,8 @@ class SessionAttacker final : public Workload {
 }  // namespace
 
 constinit const WorkloadSpec session_attacker_spec{
-    "session_attacker", "Floods, stays silent or talks nonsense to a session_server.", params_of,
-    [](Host& host, const Params& params, const WorkloadContext& context) {
+    "session_attacker", "Floods, stays silent or talks nonsense to a session_server.",
+    session_attacker_params, [](Host& host, const Params& params, const WorkloadContext& context) {
       return std::unique_ptr<Workload>(std::make_unique<SessionAttacker>(host, params, context));
     }};
 

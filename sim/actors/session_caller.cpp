@@ -12,7 +12,7 @@
 namespace vox::sim {
 namespace {
 
-constexpr ParamSpec params_of[] = {
+constexpr ParamSpec session_caller_params[] = {
     {"server", ParamKind::host, "", "Which host it calls."},
     {"port", ParamKind::count, "2000", "Where the server listens."},
     {"connections", ParamKind::count, "2", "Connections beside the root.", true},
@@ -139,7 +139,7 @@ class SessionCaller final : public Workload {
 
 constinit const WorkloadSpec session_caller_spec{
     "session_caller", "Calls a session_server over many connections, and comes back when cut off.",
-    params_of, [](Host& host, const Params& params, const WorkloadContext& context) {
+    session_caller_params, [](Host& host, const Params& params, const WorkloadContext& context) {
       return std::unique_ptr<Workload>(std::make_unique<SessionCaller>(host, params, context));
     }};
 

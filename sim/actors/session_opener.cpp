@@ -10,7 +10,7 @@
 namespace vox::sim {
 namespace {
 
-constexpr ParamSpec params_of[] = {
+constexpr ParamSpec session_opener_params[] = {
     {"server", ParamKind::host, "", "Which host it opens connections to."},
     {"port", ParamKind::count, "2000", "Where the server listens."},
     {"openers", ParamKind::count, "16", "Fibers that open and close.", true},
@@ -165,7 +165,7 @@ class SessionOpener final : public Workload {
 
 constinit const WorkloadSpec session_opener_spec{
     "session_opener", "Opens, closes, drops and gives up connections from many fibers at once.",
-    params_of, [](Host& host, const Params& params, const WorkloadContext& context) {
+    session_opener_params, [](Host& host, const Params& params, const WorkloadContext& context) {
       return std::unique_ptr<Workload>(std::make_unique<SessionOpener>(host, params, context));
     }};
 

@@ -16,7 +16,7 @@
 namespace vox::sim {
 namespace {
 
-constexpr ParamSpec params_of[] = {
+constexpr ParamSpec session_parrot_params[] = {
     {"port", ParamKind::count, "2000", "Where it listens."},
     {"repeats", ParamKind::count, "0..2", "How often it says a thing again; drawn for each.", true},
     {"contradicts", ParamKind::ratio, "1/4",
@@ -132,7 +132,7 @@ class SessionParrot final : public Workload, private ListenerEvents {
 
 constinit const WorkloadSpec session_parrot_spec{
     "session_parrot", "Takes sessions and says everything twice, and sometimes its opposite.",
-    params_of, [](Host& host, const Params& params, const WorkloadContext& context) {
+    session_parrot_params, [](Host& host, const Params& params, const WorkloadContext& context) {
       return std::unique_ptr<Workload>(std::make_unique<SessionParrot>(host, params, context));
     }};
 

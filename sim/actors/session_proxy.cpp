@@ -17,7 +17,7 @@
 namespace vox::sim {
 namespace {
 
-constexpr ParamSpec params_of[] = {
+constexpr ParamSpec session_proxy_params[] = {
     {"server", ParamKind::host, "", "Which host it proxies to."},
     {"server_port", ParamKind::count, "2000", "Where the server listens."},
     {"port", ParamKind::count, "2000", "Where it listens itself."},
@@ -120,7 +120,7 @@ class SessionProxy final : public Workload, private ListenerEvents {
 }  // namespace
 
 constinit const WorkloadSpec session_proxy_spec{
-    "session_proxy", "Proxies what its guests open to a session_server.", params_of,
+    "session_proxy", "Proxies what its guests open to a session_server.", session_proxy_params,
     [](Host& host, const Params& params, const WorkloadContext& context) {
       return std::unique_ptr<Workload>(std::make_unique<SessionProxy>(host, params, context));
     }};

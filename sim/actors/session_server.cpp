@@ -19,7 +19,7 @@
 namespace vox::sim {
 namespace {
 
-constexpr ParamSpec params_of[] = {
+constexpr ParamSpec session_server_params[] = {
     {"port", ParamKind::count, "2000", "Where it listens."},
     {"accept", ParamKind::text, "all",
      "What it does with connections: all, none, never (decides about none), or some (drawn)."},
@@ -239,7 +239,7 @@ class SessionServer final : public Workload, private ListenerEvents {
 
 constinit const WorkloadSpec session_server_spec{
     "session_server", "Serves echo to the sessions of other actors, and decides about connections.",
-    params_of, [](Host& host, const Params& params, const WorkloadContext& context) {
+    session_server_params, [](Host& host, const Params& params, const WorkloadContext& context) {
       return std::unique_ptr<Workload>(std::make_unique<SessionServer>(host, params, context));
     }};
 

@@ -12,7 +12,7 @@
 namespace vox::sim {
 namespace {
 
-constexpr ParamSpec params_of[] = {
+constexpr ParamSpec session_stopper_params[] = {
     {"server", ParamKind::host, "", "Which host it connects to; it should be resumable."},
     {"port", ParamKind::count, "2000", "Where the server listens."},
     {"rounds", ParamKind::count, "5", "Sessions, one after the other.", true},
@@ -150,8 +150,8 @@ class SessionStopper final : public Workload {
 }  // namespace
 
 constinit const WorkloadSpec session_stopper_spec{
-    "session_stopper", "Shuts sessions down in each state that a session has.", params_of,
-    [](Host& host, const Params& params, const WorkloadContext& context) {
+    "session_stopper", "Shuts sessions down in each state that a session has.",
+    session_stopper_params, [](Host& host, const Params& params, const WorkloadContext& context) {
       return std::unique_ptr<Workload>(std::make_unique<SessionStopper>(host, params, context));
     }};
 

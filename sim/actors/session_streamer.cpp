@@ -16,7 +16,7 @@
 namespace vox::sim {
 namespace {
 
-constexpr ParamSpec params_of[] = {
+constexpr ParamSpec session_streamer_params[] = {
     {"server", ParamKind::host, "", "Which host it streams to and from."},
     {"port", ParamKind::count, "2000", "Where the server listens."},
     {"connections", ParamKind::count, "1", "Connections beside the root.", true},
@@ -249,8 +249,8 @@ class SessionStreamer final : public Workload {
 }  // namespace
 
 constinit const WorkloadSpec session_streamer_spec{
-    "session_streamer", "Streams items to and from a session_server over many channels.", params_of,
-    [](Host& host, const Params& params, const WorkloadContext& context) {
+    "session_streamer", "Streams items to and from a session_server over many channels.",
+    session_streamer_params, [](Host& host, const Params& params, const WorkloadContext& context) {
       return std::unique_ptr<Workload>(std::make_unique<SessionStreamer>(host, params, context));
     }};
 

@@ -12,7 +12,7 @@
 namespace vox::sim {
 namespace {
 
-constexpr ParamSpec params_of[] = {
+constexpr ParamSpec stream_echo_server_params[] = {
     {"port", ParamKind::count, "1000", "Where it listens."},
     {"garble", ParamKind::ratio, "0/1",
      "How often a message comes back garbled: shows that a promise notices."},
@@ -96,7 +96,8 @@ class StreamEchoServer final : public Workload, private ListenerEvents {
 
 constinit const WorkloadSpec stream_echo_server_spec{
     "stream_echo_server", "Accepts streams and sends back every message of stream_pingpong.",
-    params_of, [](Host& host, const Params& params, const WorkloadContext& context) {
+    stream_echo_server_params,
+    [](Host& host, const Params& params, const WorkloadContext& context) {
       return std::unique_ptr<Workload>(std::make_unique<StreamEchoServer>(host, params, context));
     }};
 

@@ -14,7 +14,7 @@
 namespace vox::sim {
 namespace {
 
-constexpr ParamSpec params_of[] = {
+constexpr ParamSpec stream_pingpong_params[] = {
     {"server", ParamKind::host, "", "Which host it talks to."},
     {"port", ParamKind::count, "1000", "Where the server listens."},
     {"rounds", ParamKind::count, "10", "Messages to send.", true},
@@ -56,7 +56,7 @@ class StreamPingpong final : public Workload {
       stream_.emplace(host_.executor(), *std::move(stream));
     }
     const Time deadline = after(host_.executor().now(), params_.duration("patience"));
-    const EchoHeaderBytes header = encode({work, payload.size()});
+    const EchoHeaderBytes header = encode(EchoHeader{work, payload.size()});
     const std::uint64_t full_count = stream_->full_count();
     if (auto written = stream_->await_write(header, deadline); !written) return written;
     if (auto written = stream_->await_write(payload, deadline); !written) return written;
@@ -99,7 +99,7 @@ class StreamPingpong final : public Workload {
 
 constinit const WorkloadSpec stream_pingpong_spec{
     "stream_pingpong", "Sends messages to stream_echo_server and checks what comes back.",
-    params_of, [](Host& host, const Params& params, const WorkloadContext& context) {
+    stream_pingpong_params, [](Host& host, const Params& params, const WorkloadContext& context) {
       return std::unique_ptr<Workload>(std::make_unique<StreamPingpong>(host, params, context));
     }};
 

@@ -20,7 +20,8 @@ namespace {
 
 using schema::Plan;
 
-constexpr std::size_t bytes_max = 256;  // of what is translated: the plan is what is tried here
+// Of what is translated: the plan is what is tried here.
+constexpr std::size_t payload_bytes_max = 256;
 
 // A local type, and what a plan for it may take besides 16 times the input. It is ours, so whatever
 // it costs, no input makes it more: its own schemas are extracted and become nodes, as they do for
@@ -55,10 +56,10 @@ std::vector<Local> make_locals() {
 void check_translation(const Plan& plan, const Local& local, BytesView value) {
   Bytes out;
   const MemoryWatch watch;
-  const Violation violation = plan.translate(value, out, bytes_max);
-  VOX_ASSERT(watch.held_max() <= memory_factor_max * value.size() + 2 * bytes_max);
+  const Violation violation = plan.translate(value, out, payload_bytes_max);
+  VOX_ASSERT(watch.held_max() <= memory_factor_max * value.size() + 2 * payload_bytes_max);
   if (violation != Violation::none) return;
-  VOX_ASSERT(out.size() <= bytes_max);
+  VOX_ASSERT(out.size() <= payload_bytes_max);
   if (plan.is_identity()) {
     VOX_ASSERT(are_equal(out, value));
     return;

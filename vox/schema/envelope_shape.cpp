@@ -12,7 +12,7 @@ const Shape& primitive() {
 }
 
 constexpr ShapeOf number = primitive<Primitive::u64>;
-constexpr ShapeOf text = primitive<Primitive::string>;
+constexpr ShapeOf string_shape = primitive<Primitive::string>;
 constexpr ShapeOf opaque = primitive<Primitive::payload>;
 
 constexpr char list_declaration = 0;
@@ -41,7 +41,7 @@ template <ShapeOf type>
 constexpr FieldShape only[] = {{"", type}};
 
 const Shape& protocol_error() {
-  static constexpr FieldShape fields[] = {{"description", text}};
+  static constexpr FieldShape fields[] = {{"description", string_shape}};
   static constexpr Shape shape = structure("ProtocolError", fields);
   return shape;
 }
@@ -61,7 +61,7 @@ const Shape& connection_settings() {
 
 const Shape& metadata_value() {
   static constexpr VariantShape variants[] = {
-      {"String", PayloadKind::newtype, only<text>},
+      {"String", PayloadKind::newtype, only<string_shape>},
       {"Bytes", PayloadKind::newtype, only<primitive<Primitive::bytes>>},
       {"U64", PayloadKind::newtype, only<number>}};
   static constexpr Shape shape = enumeration("MetadataValue", variants);
@@ -70,7 +70,7 @@ const Shape& metadata_value() {
 
 const Shape& metadata_entry() {
   static constexpr FieldShape fields[] = {
-      {"key", text}, {"value", metadata_value}, {"flags", number}};
+      {"key", string_shape}, {"value", metadata_value}, {"flags", number}};
   static constexpr Shape shape = structure("MetadataEntry", fields);
   return shape;
 }

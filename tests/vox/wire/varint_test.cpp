@@ -7,14 +7,14 @@ namespace vox::wire {
 namespace {
 
 template <typename Unsigned>
-std::string written(Unsigned value) {
+std::string varint_hex(Unsigned value) {
   std::byte out[varint_bytes_max<Unsigned>];
   return to_hex({out, put_varint(out, value)});
 }
 
 template <typename Unsigned>
 void expect_both_ways(Unsigned value, std::string_view bytes) {
-  EXPECT_EQ(written(value), to_hex(hex(bytes)));
+  EXPECT_EQ(varint_hex(value), to_hex(hex(bytes)));
   const auto read = get_varint<Unsigned>(hex(bytes));
   EXPECT_EQ(read.violation, Violation::none) << bytes;
   EXPECT_TRUE(read.value == value) << bytes;
