@@ -60,19 +60,19 @@ endfunction()
 
 # vox_unite(target [APART files...]): its sources may be compiled several at a time, so that what
 # they include is read, and what they instantiate made, once for them all. APART: those that give
-# names of their own to what another has under the same. Where VOX_UNITE is off, and in preset tidy
-# it is, each stands alone, so a header that is forgotten is missed.
+# names of their own to what another has under the same. Where VOX_UNITE is off, and in presets
+# release and fuzz it is, each stands alone, so a header that is forgotten is missed.
 function(vox_unite target)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "APART")
   if(VOX_UNITE)
-    set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 6)
+    set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 12)
     set_source_files_properties(${arg_APART} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
   endif()
 endfunction()
 
 # What every test includes, read once: half of what a test costs to compile is GoogleTest and the
 # standard library. Only of others, so that no warning about ours is lost; and only here, so that a
-# header which is forgotten is missing in preset tidy, which script/lint builds without.
+# header which is forgotten is missing in the presets that build without.
 function(vox_precompile_test_headers source)
   add_library(vox_test_headers OBJECT ${source})
   target_link_libraries(vox_test_headers PRIVATE GTest::gtest vox_build_flags)
