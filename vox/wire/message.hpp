@@ -135,8 +135,8 @@ struct EncodedMessage {
   }
 };
 
-/// Encodes into `scratch` (cleared first), which must outlive the result, as must what `message`
-/// lends.
+/// Encodes into `scratch`, over what it holds, which must outlive the result, as must what
+/// `message` lends. Only the result says which of its bytes count.
 [[nodiscard]] EncodedMessage encode_message(const Message& message, Bytes& scratch);
 
 // --- what a response's `ret` says before or instead of a value (docs/PROTOCOL.md, "Responses")

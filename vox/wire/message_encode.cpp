@@ -93,7 +93,7 @@ class Encoder {
 
   EncodedMessage finish() {
     const std::size_t split = is_lending_ ? split_ : writer_.size();
-    const BytesView written = writer_.finish();
+    const BytesView written = writer_.lend();
     VOX_ASSERT(split <= written.size());
     if (!is_lending_) VOX_ASSERT(lent_.empty());
     const EncodedMessage encoded{{written.first(split), lent_, written.subspan(split), schemas_}};

@@ -2,6 +2,7 @@
 #include "vox/wire/postcard_reader.hpp"
 
 #include <bit>
+#include <cstring>
 #include <limits>
 
 #include "vox/wire/utf8.hpp"
@@ -13,8 +14,12 @@ template <typename Unsigned>
 Unsigned little_endian(BytesView bytes) {
   VOX_ASSERT(bytes.size() == sizeof(Unsigned));
   Unsigned value = 0;
-  for (std::size_t index = 0; index < sizeof(Unsigned); ++index) {
-    value |= std::to_integer<Unsigned>(bytes[index]) << (8 * index);
+  if constexpr (std::endian::native == std::endian::little) {
+    std::memcpy(&value, bytes.data(), sizeof value);
+  } else {
+    for (std::size_t index = 0; index < sizeof(Unsigned); ++index) {
+      value |= std::to_integer<Unsigned>(bytes[index]) << (8 * index);
+    }
   }
   return value;
 }
@@ -33,16 +38,6 @@ void PostcardReader::refuse(Violation violation) {
 Violation PostcardReader::finish() {
   if (remaining() != 0) refuse(Violation::trailing_bytes);
   return violation_;
-}
-
-BytesView PostcardReader::read_raw(std::size_t bytes) {
-  if (bytes > remaining()) {
-    refuse(Violation::truncated_value);
-    return {};
-  }
-  const BytesView view(cursor_, bytes);
-  cursor_ += bytes;
-  return view;
 }
 
 template <typename Unsigned>
@@ -114,14 +109,6 @@ BytesView PostcardReader::read_opaque() {
   const BytesView length = read_raw(sizeof(std::uint32_t));
   if (length.empty()) return {};
   return read_raw(little_endian<std::uint32_t>(length));
-}
-
-std::uint32_t PostcardReader::read_variant(std::uint32_t variants_count) {
-  VOX_ASSERT(variants_count > 0);
-  const std::uint32_t index = read_u32();
-  if (index < variants_count) return index;
-  refuse(Violation::unknown_variant);
-  return 0;
 }
 
 std::size_t PostcardReader::read_count(std::size_t element_bytes_min) {

@@ -91,4 +91,24 @@ class PostcardReader {
   Violation violation_ = Violation::none;
 };
 
+// What nearly every field is made of stands at its call.
+
+inline BytesView PostcardReader::read_raw(std::size_t bytes) {
+  if (bytes > remaining()) {
+    refuse(Violation::truncated_value);
+    return {};
+  }
+  const BytesView view(cursor_, bytes);
+  cursor_ += bytes;
+  return view;
+}
+
+inline std::uint32_t PostcardReader::read_variant(std::uint32_t variants_count) {
+  VOX_ASSERT(variants_count > 0);
+  const std::uint32_t index = read_u32();
+  if (index < variants_count) return index;
+  refuse(Violation::unknown_variant);
+  return 0;
+}
+
 }  // namespace vox::wire

@@ -18,6 +18,13 @@ BytesView PostcardWriter::finish() {
   return out_;
 }
 
+BytesView PostcardWriter::lend() {
+  VOX_ASSERT(!finished_);
+  VOX_ASSERT(size_ <= out_.size());
+  finished_ = true;
+  return BytesView(out_).first(size_);
+}
+
 // Doubles, so that many small values cost a growth each time the size has doubled; but takes no
 // more than is allocated already while that suffices.
 void PostcardWriter::grow(std::size_t bytes) {
@@ -30,8 +37,12 @@ void PostcardWriter::grow(std::size_t bytes) {
 template <typename Unsigned>
 void PostcardWriter::write_little_endian(Unsigned value) {
   std::byte* out = room_for(sizeof value);
-  for (std::size_t index = 0; index < sizeof value; ++index) {
-    out[index] = static_cast<std::byte>(static_cast<std::uint8_t>(value >> (8 * index)));
+  if constexpr (std::endian::native == std::endian::little) {
+    std::memcpy(out, &value, sizeof value);
+  } else {
+    for (std::size_t index = 0; index < sizeof value; ++index) {
+      out[index] = static_cast<std::byte>(static_cast<std::uint8_t>(value >> (8 * index)));
+    }
   }
   size_ += sizeof value;
 }

@@ -1,13 +1,13 @@
 // Writes postcard values behind one another into a buffer that its owner keeps and reuses.
 //
 // While a writer is at work the buffer is larger than what has been written, so that each field
-// costs one comparison and one store instead of a vector's append; finish() cuts it to size. A
-// buffer that has been used before is not allocated again.
+// costs one comparison and one store instead of a vector's append; finish() cuts it to size, and
+// lend() does not. A buffer that has been used before is not allocated again.
 //
 // Invariants:
 //   - size_ <= out_.size(): every byte below size_ was written by this writer, or was there before
 //     it and is to stay.
-//   - finish() is called before the writer ends, and nothing is written after it.
+//   - finish() or lend() is called before the writer ends, and nothing is written after it.
 #pragma once
 
 #include <cstddef>
@@ -24,7 +24,7 @@ class PostcardWriter {
  public:
   enum class Start : std::uint8_t { over, behind };
   /// Writes over what `out` holds, or behind it. `out` must outlive the writer, and is its alone
-  /// until finish().
+  /// until finish() or lend().
   explicit PostcardWriter(Bytes& out, Start start = Start::over)
       : out_(out), size_(start == Start::behind ? out.size() : 0) {}
   PostcardWriter(const PostcardWriter&) = delete;
@@ -36,6 +36,9 @@ class PostcardWriter {
   [[nodiscard]] std::size_t size() const { return size_; }
   /// Cuts the buffer to what was written, and lends it whole.
   BytesView finish();
+  /// Lends what was written and leaves the buffer as large as it has become: for one that nobody
+  /// reads but through what this returns. Who writes over it again clears nothing first.
+  [[nodiscard]] BytesView lend();
 
   void write_bool(bool value) { write_u8(value ? 1 : 0); }
   void write_u8(std::uint8_t value) {

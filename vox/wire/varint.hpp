@@ -6,6 +6,7 @@
 // integers and drops excess bits; no honest counterpart sends either.)
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -60,18 +61,23 @@ template <typename Unsigned>
 constexpr VarintRead<Unsigned> get_varint(BytesView input) {
   constexpr std::size_t bytes_max = varint_bytes_max<Unsigned>;
   constexpr unsigned last_bits = varint_bits<Unsigned> - 7 * (bytes_max - 1);
+  const std::size_t readable = std::min(input.size(), bytes_max);
   Unsigned value = 0;
-  for (std::size_t index = 0; index < bytes_max; ++index) {
-    if (index == input.size()) return {0, 0, Violation::truncated_value};
-    const auto byte = std::to_integer<std::uint8_t>(input[index]);
-    const bool is_last = index + 1 == bytes_max;
-    if (is_last && (byte >> last_bits) != 0) return {0, 0, Violation::varint_overflow};
-    value = static_cast<Unsigned>(value | (static_cast<Unsigned>(byte & 0x7fU) << (7 * index)));
-    if (byte >= 0x80) continue;
-    if (byte == 0 && index > 0) return {0, 0, Violation::varint_overlong};
-    return {value, index + 1, Violation::none};
+  std::size_t index = 0;
+  for (; index < readable && input[index] >= std::byte{0x80}; ++index) {
+    const auto bits = static_cast<Unsigned>(input[index] & std::byte{0x7f});
+    value = static_cast<Unsigned>(value | (bits << (7 * index)));
   }
-  VOX_UNREACHABLE("the last byte either ends a varint or overflows it");
+  // No byte ends it: there are too few, or the longest would go on.
+  if (index == readable) {
+    return {0, 0, index < bytes_max ? Violation::truncated_value : Violation::varint_overflow};
+  }
+  const auto last = static_cast<Unsigned>(input[index]);
+  if (index + 1 == bytes_max && (last >> last_bits) != 0) {
+    return {0, 0, Violation::varint_overflow};
+  }
+  if (last == 0 && index > 0) return {0, 0, Violation::varint_overlong};
+  return {static_cast<Unsigned>(value | (last << (7 * index))), index + 1, Violation::none};
 }
 
 /// 0, -1, 1, -2 ... as 0, 1, 2, 3 ...
