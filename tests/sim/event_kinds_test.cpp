@@ -11,13 +11,21 @@ namespace {
 constexpr EventKinds links{{EventKind::link_attached, EventKind::link_ended}, {}};
 constexpr EventKinds crashes{{}, {WorldEvent::host_crashed}};
 
+std::size_t rows_held(const EventKinds& kinds) {
+  std::size_t held = 0;
+  for (std::size_t row = 0; row < event_rows_count; ++row) held += kinds.has_row(row) ? 1U : 0U;
+  return held;
+}
+
 TEST(EventKinds, HoldWhatTheyNameAndNothingElse) {
+  EXPECT_EQ(rows_held(links), 2U);
   EXPECT_TRUE(links.contains(event_number(EventKind::link_attached)));
   EXPECT_TRUE(links.contains(event_number(EventKind::link_ended)));
   EXPECT_FALSE(links.contains(event_number(EventKind::message_sent)));
   EXPECT_FALSE(links.contains(event_number(WorldEvent::host_crashed)));
   EXPECT_FALSE(links.contains(event_number(user_event(0))));
   const EventKinds both = links | crashes;
+  EXPECT_EQ(rows_held(both), 3U);
   EXPECT_TRUE(both.contains(event_number(EventKind::link_ended)));
   EXPECT_TRUE(both.contains(event_number(WorldEvent::host_crashed)));
   EXPECT_FALSE(both.contains(event_number(WorldEvent::host_started)));
